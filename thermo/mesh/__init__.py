@@ -1,10 +1,11 @@
 """From a scene to a tensor-product grid: axes, cell and face marks, patches, connected regions."""
 
 from thermo.mesh.axis import Axis
+from thermo.mesh.builder import SIDES, MeshBuilder, MeshError, Side, box_mesh
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
 from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
 
 __all__ = [
-    "ADIABATIC", "Axis", "Exchange", "FacePatch", "HeatSource", "Material", "Mesh", "Opening", "Region", "Resistance",
-    "WallPatch",
+    "ADIABATIC", "SIDES", "Axis", "Exchange", "FacePatch", "HeatSource", "Material", "Mesh", "MeshBuilder", "MeshError",
+    "Opening", "Region", "Resistance", "Side", "WallPatch", "box_mesh",
 ]

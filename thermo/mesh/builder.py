@@ -1,0 +1,493 @@
+"""Marks objects on a given tensor-product grid.
+
+The builder knows nothing of case files: ``build_mesh`` drives it for a case, tests drive it directly. Objects must lie
+on grid faces (``build_mesh`` snaps them first); only ports may lie anywhere, their area is shared out by overlap.
+Objects are marked in the order of the calls: solids and panels first, then holes, ports and openings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermo.mesh.axis import Axis
+from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
+from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
+from thermo.mesh.regions import label_regions
+
+# side of the domain -> (axis, end): end 0 is the low end
+SIDES = {"west": (0, 0), "east": (0, 1), "south": (1, 0), "north": (1, 1), "floor": (2, 0), "ceiling": (2, 1)}
+SHEAR_FREE = ("free_slip", "symmetry")
+WALL_KINDS = ("no_slip", *SHEAR_FREE, "moving", "periodic")
+
+# A port takes the air of the cell in front of it, so slivers of overlap from rounding must not become faces.
+SLIVER = 1e-9
+
+Box = tuple[tuple[float, float, float], tuple[float, float, float]]
+Rect = tuple[tuple[float, float], tuple[float, float]]
+
+
+class MeshError(ValueError):
+    """An object that cannot be placed on the grid; ``address`` names it as in the case file."""
+
+    def __init__(self, address: str, message: str) -> None:
+        super().__init__(f"{address}: {message}")
+        self.address = address
+        self.reason = message
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one side of the domain is: ``kind`` of WALL_KINDS, velocity m/s, thermal as in WallPatch."""
+
+    kind: str = "no_slip"
+    velocity: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    thermal: tuple | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in WALL_KINDS:
+            raise ValueError(f"wall kind {self.kind!r} is not one of {', '.join(WALL_KINDS)}")
+
+
+def plane_axes(axis: int) -> tuple[int, int]:
+    """The two axes within a plane of normal ``axis``, in ascending order: the order of a rect's coordinates."""
+    return ((1, 2), (0, 2), (0, 1))[axis]
+
+
+def overlap(axis: Axis, low: float, high: float) -> np.ndarray:
+    """Length of each cell that lies in [low, high], float64[n], m."""
+    lengths = np.minimum(axis.faces[1:], high) - np.maximum(axis.faces[:-1], low)
+    return np.where(lengths > SLIVER * axis.widths, lengths, 0.0)
+
+
+class MeshBuilder:
+    """Collects marks and patches; ``build`` returns the Mesh.
+
+    x, y, z: faces (array) or Axis. sides: side name -> Side or wall kind; a side of kind "periodic" makes its axis
+    periodic. Sides not named are adiabatic no-slip walls. Raises MeshError when an object is off the grid or a port
+    touches no fluid.
+    """
+
+    def __init__(self, x, y, z, sides: Mapping[str, Side | str] | None = None) -> None:
+        self.sides = {name: Side() for name in SIDES}
+        for name, side in (sides or {}).items():
+            if name not in SIDES:
+                raise ValueError(f"side {name!r} is not one of {', '.join(SIDES)}")
+            self.sides[name] = Side(side) if isinstance(side, str) else side
+        periodic = {SIDES[name][0] for name, side in self.sides.items() if side.kind == "periodic"}
+        self.axes: tuple[Axis, Axis, Axis] = tuple(
+            a if isinstance(a, Axis) and a.periodic == (d in periodic) else Axis(getattr(a, "faces", a), d in periodic)
+            for d, a in enumerate((x, y, z))
+        )
+        self.shape = tuple(axis.n for axis in reversed(self.axes))
+        self.materials: list[Material] = [ADIABATIC]
+        self.notes: list[str] = []
+        self._material = np.full(self.shape, -1, np.int16)
+        self._panel = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
+        self._slip = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
+        self._port_area = tuple(np.zeros(self._face_shape(d)) for d in range(3))
+        self._surfaces: list[tuple[str, Box, tuple | None, float | None]] = []
+        self._panels: list[tuple[str, int, tuple, float]] = []
+        self._exchanges: list[Exchange] = []
+        self._openings: list[Opening] = []
+        self._resistances: list[Resistance] = []
+        self._heat: list[HeatSource] = []
+        self._spaces: dict[str, tuple[int, int, int]] = {}
+        self._probes: dict[str, tuple[int, int, int]] = {}
+        self._planes: dict[str, tuple[int, int]] = {}
+
+    # ------------------------------------------------------------------ places on the grid
+
+    def _face_shape(self, axis: int) -> tuple[int, ...]:
+        return tuple(n + (dimension == 2 - axis) for dimension, n in enumerate(self.shape))
+
+    def _line(self, axis: int, position: float, name: str) -> int:
+        """Index of the face at ``position``."""
+        faces = self.axes[axis].faces
+        index = int(np.abs(faces - position).argmin())
+        if abs(faces[index] - position) > 1e-6 * self.axes[axis].widths.min():
+            raise MeshError(name, f"{'xyz'[axis]} = {position:g} m is not on a grid face (nearest {faces[index]:g} m)")
+        return index
+
+    def _lines(self, axis: int, low: float, high: float, name: str) -> slice:
+        start, stop = self._line(axis, low, name), self._line(axis, high, name)
+        if start >= stop:
+            raise MeshError(name, f"{'xyz'[axis]} from {low:g} to {high:g} m contains no cell")
+        return slice(start, stop)
+
+    def _box(self, box: Box, name: str) -> tuple[slice, slice, slice]:
+        return tuple(self._lines(d, box[0][d], box[1][d], name) for d in (2, 1, 0))
+
+    def _plane(self, axis: int, position: float, rect: Rect | None, name: str) -> tuple:
+        """Index of the faces of a rectangle in a face array of ``axis``; the whole plane for None."""
+        place: list = [slice(None)] * 3
+        place[2 - axis] = self._line(axis, position, name)
+        if rect is not None:
+            for n, d in enumerate(plane_axes(axis)):
+                place[2 - d] = self._lines(d, rect[0][n], rect[1][n], name)
+        return tuple(place)
+
+    def cell_at(self, point: tuple[float, float, float], name: str) -> tuple[int, int, int]:
+        """(k, j, i) of the cell that contains a point."""
+        index = []
+        for d in (2, 1, 0):
+            faces = self.axes[d].faces
+            if not faces[0] <= point[d] <= faces[-1]:
+                raise MeshError(name, f"{'xyz'[d]} = {point[d]:g} m lies outside {faces[0]:g} ... {faces[-1]:g} m")
+            index.append(min(int(np.searchsorted(faces, point[d], side="right")) - 1, self.axes[d].n - 1))
+        return tuple(index)
+
+    def face_area(self, axis: int) -> np.ndarray:
+        """Areas of the faces of normal ``axis``, broadcast to its face array, m2."""
+        lengths = [self.axes[d].widths for d in (2, 1, 0)]
+        lengths[2 - axis] = np.ones(self.axes[axis].n + 1)
+        return lengths[0][:, None, None] * lengths[1][None, :, None] * lengths[2][None, None, :]
+
+    def _cells_beside(self, axis: int, place: tuple, inward: int) -> np.ndarray:
+        """``material`` of the cells on one side of a plane of faces; outside the domain counts as adiabatic solid."""
+        beside = list(place)
+        beside[2 - axis] = place[2 - axis] - (1 if inward < 0 else 0)
+        n = self.axes[axis].n
+        if not 0 <= beside[2 - axis] < n:
+            if not self.axes[axis].periodic:
+                inside = list(place)
+                inside[2 - axis] = 0
+                return np.zeros_like(self._material[tuple(inside)])
+            beside[2 - axis] %= n
+        return self._material[tuple(beside)]
+
+    # ------------------------------------------------------------------ solids and panels
+
+    def solid(
+        self,
+        name: str,
+        box: Box,
+        material: Material = ADIABATIC,
+        *,
+        temperature: float | None = None,
+        heat: float | None = None,
+    ) -> None:
+        """A solid box. temperature: K, of its surface. heat: W, in its volume if it conducts, else over its surface."""
+        place = self._box(box, name)
+        if material not in self.materials:
+            self.materials.append(material)
+        self._material[place] = self.materials.index(material)
+        if temperature is not None:
+            self._surfaces.append((name, box, ("temperature", temperature), None))
+        if heat is not None:
+            if material.conductivity is None:
+                self._surfaces.append((name, box, None, heat))
+            else:
+                self.heat_source(name, box, heat)
+
+    def carve(self, name: str, box: Box) -> None:
+        """Makes the cells of a box fluid again (a tunnel through a solid)."""
+        self._material[self._box(box, name)] = -1
+
+    def panel(
+        self,
+        name: str,
+        axis: int,
+        position: float,
+        rect: Rect | None = None,
+        *,
+        slip: bool = False,
+        resistance: float | None = None,
+    ) -> None:
+        """A closed panel without thickness. resistance: m2K/W between its sides; None is adiabatic."""
+        place = self._plane(axis, position, rect, name)
+        self._panel[axis][place] = True
+        self._slip[axis][place] = slip
+        if resistance is not None:
+            self._panels.append((name, axis, place, resistance))
+
+    def hole(self, name: str, axis: int, position: float, rect: Rect) -> None:
+        """Opens part of a panel."""
+        place = self._plane(axis, position, rect, name)
+        if not self._panel[axis][place].all():
+            raise MeshError(name, "the hole is not inside a closed panel")
+        self._panel[axis][place] = False
+        self._slip[axis][place] = False
+
+    # ------------------------------------------------------------------ patches
+
+    def patch(
+        self, name: str, axis: int, position: float, rect: Rect | None, inward: int, true_area: float | None = None
+    ) -> FacePatch:
+        """The part of a rectangle that fluid touches on the side given by ``inward``, by overlap.
+
+        inward 0 asks for fluid on both sides. Raises MeshError when there is none.
+        """
+        place = self._plane(axis, position, None, name)
+        a, b = plane_axes(axis)
+        if rect is None:
+            rect = tuple((self.axes[a].faces[e], self.axes[b].faces[e]) for e in (0, -1))
+        covered = (
+            overlap(self.axes[b], rect[0][1], rect[1][1])[:, None]
+            * overlap(self.axes[a], rect[0][0], rect[1][0])[None, :]
+        )
+        served = covered > 0.0
+        for side in ((-1, 1) if inward == 0 else (inward,)):
+            served &= self._cells_beside(axis, place, side) < 0
+        return self._collect(name, axis, place[2 - axis], served, covered, inward, true_area, rect)
+
+    def _collect(self, name, axis, line, served, area, inward, true_area=None, rect=None) -> FacePatch:
+        rows, columns = np.nonzero(served)
+        if rows.size == 0:
+            raise MeshError(name, "no fluid touches it")
+        a, b = plane_axes(axis)
+        index = np.empty((rows.size, 3), np.int32)
+        index[:, 2 - axis], index[:, 2 - a], index[:, 2 - b] = line, columns, rows
+        area = np.ascontiguousarray(area[rows, columns])
+        if true_area is None:
+            true_area = float(area.sum()) if rect is None else (rect[1][0] - rect[0][0]) * (rect[1][1] - rect[0][1])
+        return FacePatch(name, axis, index, area, inward, true_area)
+
+    def port(
+        self, name: str, axis: int, position: float, rect: Rect | None, inward: int, true_area: float | None = None
+    ) -> FacePatch:
+        """A patch of given flow on a closed surface: a solid, a panel or the end of the domain.
+
+        Its faces become free of shear. Raises MeshError when it does not lie on a surface.
+        """
+        patch = self.patch(name, axis, position, rect, inward, true_area)
+        at = tuple(patch.index.T)
+        line = self._line(axis, position, name)
+        behind = self._cells_beside(axis, self._plane(axis, position, None, name), -inward)
+        others = tuple(np.delete(patch.index, 2 - axis, axis=1).T)
+        backed = (behind[others] >= 0) | self._panel[axis][at]
+        if not backed.all():
+            raise MeshError(name, "a port needs a closed surface behind it, but part of it lies on nothing")
+        if self.axes[axis].periodic and line in (0, self.axes[axis].n):
+            raise MeshError(name, "a periodic side cannot carry a port")
+        if np.any(self._port_area[axis][at] + patch.area > self.face_area(axis)[at] * (1.0 + 1e-9)):
+            raise MeshError(name, "it overlaps another port or opening")
+        self._slip[axis][at] = True
+        self._port_area[axis][at] += patch.area
+        return patch
+
+    def side_port(self, name: str, side: str, rect: Rect | None = None, true_area: float | None = None) -> FacePatch:
+        """A port on a side of the domain."""
+        axis, end = SIDES[side]
+        return self.port(name, axis, self.axes[axis].faces[-end], rect, -1 if end else 1, true_area)
+
+    # ------------------------------------------------------------------ devices, openings, sources
+
+    def exchange(self, exchange: Exchange) -> None:
+        """A device whose patches were made by ``port``."""
+        self._exchanges.append(exchange)
+
+    def supply(self, name: str, patch: FacePatch, flow, temperature, flow_kind: str = "volume", weights=None) -> None:
+        """Air from outside the domain at a given flow (m3/s or kg/s) and temperature (K)."""
+        self.exchange(Exchange(name, "supply", None, patch, flow, flow_kind, 0.0, temperature, weights))
+
+    def extract(self, name: str, patch: FacePatch, flow, flow_kind: str = "volume") -> None:
+        """Air taken out of the domain."""
+        self.exchange(Exchange(name, "extract", patch, None, flow, flow_kind))
+
+    def opening(
+        self,
+        name: str,
+        side: str,
+        rect: Rect | None = None,
+        *,
+        loss_in: float = 0.0,
+        loss_out: float = 0.0,
+        pressure: float = 0.0,
+        temperature: float = 293.15,
+        true_area: float | None = None,
+    ) -> None:
+        """A pressure opening on a side of the domain; its rectangle lies on grid faces.
+
+        Losses are the engineer's, for the velocity on ``true_area``. With r = mesh area / true area the velocity on
+        the true area is r times the mesh's, and at outflow the dynamic head is lost too (for inflow it is gained from
+        rest), so the total K + 1 scales by r^2; what remains for the element may not be negative.
+        """
+        axis, end = SIDES[side]
+        if rect is not None:
+            self._plane(axis, self.axes[axis].faces[-end], rect, name)
+        patch = self.side_port(name, side, rect, true_area)
+        ratio = (patch.mesh_area / patch.true_area) ** 2
+        loss_in, loss_out = (max((loss + 1.0) * ratio - 1.0, 0.0) for loss in (loss_in, loss_out))
+        self._openings.append(Opening(name, patch, loss_in, loss_out, pressure, temperature))
+
+    def resistance(
+        self,
+        name: str,
+        axis: int,
+        position: float,
+        rect: Rect | None = None,
+        *,
+        loss_forward: float,
+        loss_backward: float | None = None,
+        linear: float = 0.0,
+        true_area: float | None = None,
+    ) -> None:
+        """Open faces with a pressure loss, dp = K rho V^2/2 + linear V with V on ``true_area``; on grid faces.
+
+        The coefficients are scaled to the mesh area, so that the flow at a given pressure stays that of the object.
+        """
+        place = self._plane(axis, position, rect, name)
+        patch = self.patch(name, axis, position, rect, 0, true_area)
+        if self._panel[axis][place].any():
+            raise MeshError(name, "it lies on a closed panel")
+        ratio = patch.mesh_area / patch.true_area
+        loss_backward = loss_forward if loss_backward is None else loss_backward
+        self._resistances.append(
+            Resistance(name, patch, loss_forward * ratio**2, loss_backward * ratio**2, linear * ratio)
+        )
+
+    def heat_source(self, name: str, box: Box, power) -> None:
+        """Heat, W, in the volume of a box, fluid or solid, shared out by overlap."""
+        shares = [overlap(self.axes[d], box[0][d], box[1][d]) for d in (2, 1, 0)]
+        cells = np.stack(np.meshgrid(*(np.flatnonzero(s) for s in shares), indexing="ij"), axis=-1).reshape(-1, 3)
+        if cells.size == 0:
+            raise MeshError(name, "it lies outside the domain")
+        share = shares[0][cells[:, 0]] * shares[1][cells[:, 1]] * shares[2][cells[:, 2]]
+        self._heat.append(HeatSource(name, power, cells.astype(np.int32), share / share.sum()))
+
+    def space(self, name: str, point: tuple[float, float, float]) -> None:
+        """Names the region that holds a point."""
+        self._spaces[name] = self.cell_at(point, name)
+
+    def probe(self, name: str, point: tuple[float, float, float]) -> None:
+        self._probes[name] = self.cell_at(point, name)
+
+    def plane(self, name: str, axis: int, position: float) -> None:
+        """A plane of output: the layer of cells that contains a position."""
+        point = [float(a.centres[0]) for a in self.axes]
+        point[axis] = position
+        self._planes[name] = (axis, self.cell_at(tuple(point), name)[2 - axis])
+
+    # ------------------------------------------------------------------ the mesh
+
+    def _closed(self, fluid: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        closed = []
+        for axis in range(3):
+            faces = self._panel[axis].copy()
+            layers = np.moveaxis(faces, 2 - axis, 0)
+            cells = np.moveaxis(fluid, 2 - axis, 0)
+            layers[1:-1] |= ~(cells[:-1] & cells[1:])
+            if self.axes[axis].periodic:
+                seam = ~(cells[-1] & cells[0]) | layers[0] | layers[-1]
+                layers[0], layers[-1] = seam, seam
+            else:
+                layers[0], layers[-1] = True, True
+            closed.append(faces)
+        return tuple(closed)
+
+    def _side_walls(self) -> list[WallPatch]:
+        walls = []
+        for name, (axis, end) in SIDES.items():
+            side = self.sides[name]
+            line = end * self.axes[axis].n
+            place = self._plane(axis, self.axes[axis].faces[line], None, name)
+            if side.kind in SHEAR_FREE:
+                self._slip[axis][place] = True
+            if side.thermal is None and side.kind != "moving":
+                continue
+            inward = -1 if end else 1
+            material = self._cells_beside(axis, place, inward)
+            conducts = np.array([m.conductivity is not None for m in self.materials])
+            exposed = (material < 0) | conducts[np.maximum(material, 0)]
+            free = self.face_area(axis)[place] - self._port_area[axis][place]
+            exposed &= free > SLIVER * self.face_area(axis)[place]
+            if exposed.any():
+                patch = self._collect(f"walls.{name}", axis, line, exposed, free, inward)
+                walls.append(WallPatch(patch, side.velocity, side.thermal))
+        return walls
+
+    def _surface_walls(self) -> list[WallPatch]:
+        """Surfaces of solids with a given temperature or heat, where fluid touches them."""
+        walls = []
+        for name, box, thermal, heat in self._surfaces:
+            patches = []
+            for axis in range(3):
+                a, b = plane_axes(axis)
+                rect = tuple((corner[a], corner[b]) for corner in box)
+                for end, inward in ((0, -1), (1, 1)):
+                    line = self._line(axis, box[end][axis], name)
+                    if line == end * self.axes[axis].n:
+                        if not self.axes[axis].periodic:
+                            continue
+                        line = (1 - end) * self.axes[axis].n  # the same face, seen from the fluid's end of the axis
+                    side = tuple(SIDES)[2 * axis + end]
+                    place = self._plane(axis, self.axes[axis].faces[line], None, name)
+                    covered = overlap(self.axes[b], rect[0][1], rect[1][1])[:, None] * overlap(
+                        self.axes[a], rect[0][0], rect[1][0]
+                    )
+                    free = covered - self._port_area[axis][place]
+                    exposed = (covered > 0) & (free > SLIVER * covered)
+                    exposed &= self._cells_beside(axis, place, inward) < 0
+                    if exposed.any():
+                        patches.append(self._collect(f"{name}.{side}", axis, line, exposed, free, inward))
+            if not patches:
+                raise MeshError(name, "no fluid touches its surface")
+            if heat is not None:
+                thermal = ("flux", heat / sum(patch.mesh_area for patch in patches))
+            walls += [WallPatch(patch, thermal=thermal) for patch in patches]
+        return walls
+
+    def _panel_walls(self) -> list[WallPatch]:
+        walls = []
+        for name, axis, place, resistance in self._panels:
+            line = place[2 - axis]
+            still = np.zeros(self._face_shape(axis), bool)
+            still[place] = self._panel[axis][place]
+            layer = self._plane(axis, self.axes[axis].faces[line], None, name)
+            area = self.face_area(axis)[layer]
+            exposed = still[layer] & (self._port_area[axis][layer] == 0.0)
+            for inward in (-1, 1):
+                exposed &= self._cells_beside(axis, layer, inward) < 0
+            if exposed.any():
+                patch = self._collect(name, axis, line, exposed, area, 0)
+                walls.append(WallPatch(patch, thermal=("panel", resistance)))
+        return walls
+
+    def build(self) -> Mesh:
+        """The mesh. Raises MeshError for a space or a probe inside a solid that holds no temperature."""
+        fluid = self._material < 0
+        walls = self._side_walls() + self._surface_walls() + self._panel_walls()
+        closed = self._closed(fluid)
+        slip = tuple(c & s for c, s in zip(closed, self._slip, strict=True))
+        region = label_regions(fluid, closed, self.axes)
+        spaces: dict[int, list[str]] = {}
+        for name, cell in self._spaces.items():
+            if not fluid[cell]:
+                raise MeshError(name, "the point of this space lies inside a solid")
+            spaces.setdefault(int(region[cell]), []).append(name)
+        for name, cell in self._probes.items():
+            if not fluid[cell] and self.materials[self._material[cell]].conductivity is None:
+                raise MeshError(name, "this probe lies inside an adiabatic solid")
+        unsealed = {int(r) for o in self._openings for r in np.unique(region[tuple(o.patch.cells.T)])}
+        volume = self.axes[2].widths[:, None, None] * self.axes[1].widths[:, None] * self.axes[0].widths
+        volumes = np.bincount(region[fluid], weights=volume[fluid])
+        regions = tuple(
+            Region(label, tuple(spaces.get(label, ())), float(v), label not in unsealed)
+            for label, v in enumerate(volumes)
+        )
+        return Mesh(
+            *self.axes,
+            solid=(~fluid).astype(np.uint8),
+            material=self._material.copy(),
+            materials=tuple(self.materials),
+            region=region,
+            regions=regions,
+            closed=closed,
+            slip=slip,
+            walls=tuple(walls),
+            exchanges=tuple(self._exchanges),
+            openings=tuple(self._openings),
+            resistances=tuple(self._resistances),
+            heat_sources=tuple(self._heat),
+            probes=dict(self._probes),
+            planes=dict(self._planes),
+            notes=tuple(self.notes),
+        )
+
+
+def box_mesh(x, y, z, **sides: Side | str) -> Mesh:
+    """An empty box: ``box_mesh(x, y, z, west="periodic", ceiling=Side("moving", (1.0, 0.0, 0.0)))``."""
+    return MeshBuilder(x, y, z, sides).build()
