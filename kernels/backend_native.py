@@ -1,0 +1,297 @@
+"""Compiles kernels with the host C++ compiler, just in time and cached, and replays them with OpenMP."""
+
+import ctypes
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kernels.backend_numpy import HostBackend
+from kernels.launch import BackendUnavailable, Node, Program
+from kernels.shells import entry_name, native_source
+from kernels.signature import Extent, Kernel
+
+# -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
+FLAGS = (
+    "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
+    "-Wall", "-Wextra", "-Wdouble-promotion",
+)  # fmt: skip
+COMPILERS = ("c++", "g++", "clang++")
+PROBE_SECONDS = 20
+COMPILE_SECONDS = 300
+
+RUNNER = """
+struct Entry { void (*function)(const void* const*); const void* const* arguments; };
+
+extern "C" void run(const Entry* entries, const long long count)
+{
+    for (long long n = 0; n < count; ++n) entries[n].function(entries[n].arguments);
+}
+
+#ifdef _OPENMP
+extern "C" int omp_get_max_threads();
+extern "C" void omp_set_num_threads(int);
+extern "C" int threads() { return omp_get_max_threads(); }
+extern "C" void set_threads(const int count) { omp_set_num_threads(count); }
+#else
+extern "C" int threads() { return 1; }
+extern "C" void set_threads(int) {}
+#endif
+"""
+
+
+class CompileError(RuntimeError):
+    """The host compiler refused a generated source; the message holds its output."""
+
+
+class _Extent(ctypes.Structure):
+    """`Extent` of prelude.cuh."""
+
+    _fields_ = (
+        ("nx", ctypes.c_int),
+        ("ny", ctypes.c_int),
+        ("nz", ctypes.c_int),
+        ("sy", ctypes.c_longlong),
+        ("sz", ctypes.c_longlong),
+    )
+
+    @classmethod
+    def of(cls, extent: Extent) -> "_Extent":
+        return cls(extent.nx, extent.ny, extent.nz, extent.sy, extent.sz)
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A working C++ compiler and the flags it takes on this machine."""
+
+    command: tuple[str, ...]
+    flags: tuple[str, ...]
+    identity: str  # its predefined macros: version and CPU features under these flags
+    version: str  # first line of --version
+
+    @property
+    def is_gcc(self) -> bool:
+        """GCC, and not a compiler that only defines its macros."""
+        return "__GNUC__" in self.identity and "__clang__" not in self.identity
+
+    @property
+    def openmp(self) -> bool:
+        """Whether loops run on several threads."""
+        return "-fopenmp" in self.flags
+
+    def library(self, name: str, source: str) -> Path:
+        """Path of the compiled `source`, from the cache where it is there; the compiler's remarks lie beside it.
+
+        Raises CompileError.
+        """
+        digest = sha256("\0".join([*self.command, *self.flags, self.identity, source]).encode()).hexdigest()[:24]
+        folder = cache_folder()
+        target = folder / f"{name}-{digest}.so"
+        if not target.exists():
+            with tempfile.TemporaryDirectory(dir=folder) as scratch:
+                unit = Path(scratch, f"{name}.cpp")
+                unit.write_text(source, encoding="utf-8")
+                built = Path(scratch, target.name)
+                remarks = self._compile(unit, built)
+                log = Path(scratch, f"{target.stem}.log")
+                log.write_text(remarks, encoding="utf-8")
+                # The library last, and by renaming: a second process never sees half of it.
+                os.replace(log, folder / log.name)
+                os.replace(built, target)
+        return target
+
+    def _compile(self, unit: Path, built: Path) -> str:
+        remarks = ("-fopt-info-vec-optimized",) if self.is_gcc else ()
+        command = [*self.command, *self.flags, *remarks, str(unit), "-o", str(built)]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=COMPILE_SECONDS, check=False)
+        if result.returncode:
+            raise CompileError(f"{shlex.join(command)}\n{result.stderr}")
+        return result.stderr
+
+
+def cache_folder() -> Path:
+    """The private folder of compiled kernels: $THERMO_CACHE, else ~/.cache/thermo.
+
+    Raises BackendUnavailable where it cannot be written or belongs to another user, who could plant code in it.
+    """
+    root = os.environ.get("THERMO_CACHE")
+    folder = Path(root) if root else Path("~/.cache/thermo").expanduser()
+    folder = folder / "native"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError as error:
+        raise BackendUnavailable(f"no cache folder for compiled kernels: {error}") from None
+    if status.st_uid != os.getuid() or status.st_mode & 0o022:
+        raise BackendUnavailable(f"the cache folder {folder} can be written by other users")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BackendUnavailable(f"the cache folder {folder} cannot be written")
+    return folder
+
+
+def _predefined_macros(command: Sequence[str], flags: Sequence[str]) -> str | None:
+    try:
+        result = subprocess.run(
+            [*command, *flags, "-dM", "-E", "-x", "c++", os.devnull],
+            capture_output=True, text=True, timeout=PROBE_SECONDS, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return result.stdout if result.returncode == 0 else None
+
+
+def _version(command: Sequence[str]) -> str:
+    result = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
+    return result.stdout.partition("\n")[0] or command[0]
+
+
+def _candidates() -> list[tuple[str, ...]]:
+    if chosen := os.environ.get("CXX"):
+        return [tuple(shlex.split(chosen))]
+    return [(path,) for name in COMPILERS if (path := shutil.which(name))]
+
+
+@cache
+def find_compiler() -> Compiler:
+    """The first compiler that builds a library here: $CXX, c++, g++, clang++. Raises BackendUnavailable."""
+    if os.name == "nt":
+        raise BackendUnavailable("the native backend is not built on Windows")
+    candidates = _candidates()
+    if not candidates:
+        raise BackendUnavailable(f"no C++ compiler: set CXX or install one of {', '.join(COMPILERS)}")
+    refusals = []
+    for command in candidates:
+        # Apple's clang takes neither -fopenmp nor, on older Arm versions, -march=native.
+        for optional in (("-march=native", "-fopenmp"), ("-mcpu=native", "-fopenmp"), ("-march=native",), ()):
+            flags = (*FLAGS, *optional)
+            identity = _predefined_macros(command, flags)
+            if identity is None:
+                continue
+            compiler = Compiler(command, flags, identity, _version(command))
+            try:
+                compiler.library("runner", RUNNER)
+            except (CompileError, OSError, subprocess.TimeoutExpired) as error:
+                refusals.append(str(error).strip().rpartition("\n")[2])
+                continue
+            return compiler
+    tried = ", ".join(shlex.join(command) for command in candidates)
+    raise BackendUnavailable(f"no working C++ compiler: tried {tried}" + (f" ({refusals[-1]})" if refusals else ""))
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Compilers run beside each other, and beside the caller that goes on binding."""
+    return ThreadPoolExecutor(max_workers=os.cpu_count(), thread_name_prefix="compile")
+
+
+@cache
+def _compiled(kernel_name: str, source: str) -> Future:
+    return _pool().submit(find_compiler().library, kernel_name, source)
+
+
+@cache
+def _entry(path: Path, symbol: str) -> Any:
+    return getattr(ctypes.CDLL(str(path)), symbol)
+
+
+class NativeProgram(Program):
+    """An array of (function, arguments) replayed by one call, during which Python's lock is released."""
+
+    def __init__(self, backend: "NativeBackend", nodes: Sequence[Node]) -> None:
+        self._backend = backend
+        self._nodes = list(nodes)
+        self._libraries = [backend.compile(node.kernel, node.switches) for node in nodes]
+        self._entries: ctypes.Array | None = None
+        self._alive: list[Any] = []  # addresses in _entries point into these
+
+    def _link(self) -> ctypes.Array:
+        entries = (ctypes.c_void_p * (2 * len(self._nodes)))()
+        for position, (node, library) in enumerate(zip(self._nodes, self._libraries, strict=True)):
+            function = _entry(library.result(), entry_name(node.kernel))
+            arguments = self._pack(node)
+            entries[2 * position] = ctypes.cast(function, ctypes.c_void_p)
+            entries[2 * position + 1] = ctypes.addressof(arguments)
+        return entries
+
+    def _pack(self, node: Node) -> ctypes.Array:
+        values: list[Any] = [_Extent.of(node.extent)]
+        for argument in node.kernel.arguments:
+            value = node.arguments[argument.name]
+            match argument.kind:
+                case "integer":
+                    values.append(ctypes.c_int(value))
+                case "extent":
+                    values.append(_Extent.of(value))
+                case _:
+                    values.append(value)
+        if node.kernel.slots:
+            values.append(self._backend.partial(node.extent.ny * node.extent.nz * len(node.kernel.slots)))
+        addresses = (ctypes.c_void_p * len(values))()
+        for position, value in enumerate(values):
+            is_memory = hasattr(value, "ctypes")
+            addresses[position] = value.ctypes.data if is_memory else ctypes.addressof(value)
+        self._alive += [*values, addresses]
+        return addresses
+
+    def run(self) -> None:
+        if self._entries is None:
+            self._entries = self._link()
+        self._backend.runner.run(self._entries, len(self._nodes))
+
+
+class NativeBackend(HostBackend):
+    """The kernels compiled for this CPU. Raises BackendUnavailable where there is no working compiler."""
+
+    name = "native"
+
+    def __init__(self, precision: str) -> None:
+        super().__init__(precision)
+        self.compiler = find_compiler()
+        self.runner = ctypes.CDLL(str(self.compiler.library("runner", RUNNER)))
+        self.runner.run.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
+        self.runner.run.restype = None
+        self._partial = self.zeros(0, "float64")
+        self.reason = f"{self.compiler.version}, {self.threads} thread{'s' if self.threads > 1 else ''}"
+
+    @property
+    def threads(self) -> int:
+        """Threads of a parallel loop: OMP_NUM_THREADS, else the cores this process may use."""
+        return self.runner.threads()
+
+    @threads.setter
+    def threads(self, count: int) -> None:
+        self.runner.set_threads(count)
+
+    def details(self) -> dict[str, Any]:
+        return super().details() | {
+            "compiler": self.compiler.version,
+            "openmp": self.compiler.openmp,
+            "threads": self.threads,
+            "cache": str(cache_folder()),
+        }
+
+    def compile(self, kernel: Kernel, switches: dict[str, int]) -> Future:
+        """Start compiling a kernel; the future gives the path of its library."""
+        return _compiled(kernel.name, native_source(kernel, switches, self.precision))
+
+    def bind(self, name: str, extent: Extent, /, switches: Any = None, **arguments: Any) -> Node:
+        node = super().bind(name, extent, switches, **arguments)
+        self.compile(node.kernel, node.switches)  # in the background, so that kernels compile beside each other
+        return node
+
+    def partial(self, size: int) -> Any:
+        """Scratch for the sums of rows; nodes run one after the other and share it."""
+        if self._partial.size < size:
+            self._partial = self.zeros(size, "float64")
+        return self._partial
+
+    def program(self, nodes: Sequence[Node]) -> Program:
+        return NativeProgram(self, nodes)

@@ -1,0 +1,56 @@
+// Joined before every kernel source. No includes: NVRTC has no standard headers, and the host build needs none.
+// REAL is defined by the generator as float or double.
+
+typedef REAL real;
+typedef unsigned char uint8;
+typedef long long index;  // signed: unsigned indices stop the host vectoriser
+
+#define R(x) ((real)(x))
+
+#ifdef __CUDACC_RTC__
+#define BODY static __device__ __forceinline__
+#else
+#define BODY [[maybe_unused]] static inline __attribute__((always_inline))
+#endif
+
+// Cells of a part without ghost layers; sy and sz are the elements between neighbours in y and z of a padded field.
+struct Extent {
+    int nx, ny, nz;
+    index sy, sz;
+};
+
+BODY Extent make_extent(const int nx, const int ny, const int nz)
+{
+    const index sy = nx + 4;
+    return Extent{nx, ny, nz, sy, sy * (ny + 4)};
+}
+
+// What the body of a `rows` kernel returns.
+template <int N>
+struct Slots {
+    double slot[N];
+};
+
+// Neutral element of a maximum: what a cell returns that takes no part.
+constexpr double LOWEST = -1.7976931348623157e308;
+
+// fminf and fmaxf are library calls on the host; a ternary vectorises.
+template <class T>
+BODY T rmin(const T a, const T b) { return a < b ? a : b; }
+
+template <class T>
+BODY T rmax(const T a, const T b) { return a > b ? a : b; }
+
+template <class T>
+BODY T rabs(const T a) { return a < T(0) ? -a : a; }
+
+// Maximum that keeps a NaN once it has met one, so that a broken field is seen in every norm.
+BODY double max_or_nan(const double a, const double b) { return (b > a || b != b) ? b : a; }
+
+#ifdef __CUDACC_RTC__
+BODY float root(const float a) { return sqrtf(a); }
+BODY double root(const double a) { return sqrt(a); }
+#else
+BODY float root(const float a) { return __builtin_sqrtf(a); }
+BODY double root(const double a) { return __builtin_sqrt(a); }
+#endif
