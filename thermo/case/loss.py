@@ -1,0 +1,17 @@
+"""Loss coefficients K of openings, dp = K rho V^2/2 with V = flow / gross area, without the dynamic head at the exit."""
+
+from __future__ import annotations
+
+
+def loss_from_open_fraction(open_fraction: float) -> float:
+    """K of a thin perforated plate with open fraction 0 < F <= 1 of its gross area.
+
+    K = [1 + 0.5 (1-F)^0.75 + 1.414 (1-F)^0.375] / F^2 (Fried and Idelchik, Flow Resistance: A Design Guide, 1989).
+    """
+    closed = 1.0 - open_fraction
+    return (1.0 + 0.5 * closed**0.75 + 1.414 * closed**0.375) / open_fraction**2
+
+
+def loss_from_discharge_coefficient(discharge_coefficient: float) -> float:
+    """K of the element alone from the discharge coefficient 0 < C_d <= 1, which counts the exit head too: 1/C_d^2 - 1."""
+    return 1.0 / discharge_coefficient**2 - 1.0

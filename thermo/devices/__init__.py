@@ -1,0 +1,1 @@
+"""One file per device: the keys of its table, its place in space and its law."""

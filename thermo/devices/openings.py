@@ -1,0 +1,73 @@
+"""Openings: to the outside at given pressure, or a hole in a panel."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from thermo.case.context import OutsideTemperature
+from thermo.case.geometry import Rectangle, SurfaceReference
+from thermo.case.loss import loss_from_discharge_coefficient, loss_from_open_fraction
+from thermo.case.table import Table, key_error
+from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure
+
+
+class Opening(Table):
+    """A pressure opening of the building (`to = "outside"`), or a hole in a panel."""
+
+    at_most_one: ClassVar = (("loss_coefficient", "discharge_coefficient", "open_fraction"),)
+    later: ClassVar = {"part": "write loss_coefficient or open_fraction", "position": "",
+                       "series": "write loss_coefficient, the sum of the elements", "cp": "write pressure"}
+
+    in_: SurfaceReference = Field(alias="in", description='"building.SIDE" with to = "outside", or the name of a panel')
+    rect: Rectangle = Field(description="[[a0, b0], [a1, b1]] in the remaining axes of the plane")
+    to: Literal["outside"] | None = Field(None, description="for an opening in a side of the building")
+    loss_coefficient: LossCoefficient | None = Field(
+        None, description="K of the element alone on gross area, without the exit head: inwards, or along + in a panel; "
+                          "required to outside, default 0 in a panel")
+    loss_coefficient_reverse: LossCoefficient | None = Field(
+        None, description="K in the other direction; default the same")
+    discharge_coefficient: DischargeCoefficient | None = Field(
+        None, description="C_d on gross area, the exit head included, both directions")
+    open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K")
+    pressure: Pressure = Field(0.0, description="against still outside air at the same height; to outside only")
+    temperature: OutsideTemperature = Field(
+        None, validate_default=True, description="of the air outside; default the dry bulb of run.weather")
+
+    @property
+    def loss_forward(self) -> float:
+        """K of the element inwards (in a panel: along the positive axis)."""
+        if self.discharge_coefficient is not None:
+            return loss_from_discharge_coefficient(self.discharge_coefficient)
+        if self.open_fraction is not None:
+            return loss_from_open_fraction(self.open_fraction)
+        return self.loss_coefficient or 0.0
+
+    @property
+    def loss_backward(self) -> float:
+        """K of the element outwards (in a panel: against the positive axis)."""
+        return self.loss_forward if self.loss_coefficient_reverse is None else self.loss_coefficient_reverse
+
+    @model_validator(mode="after")
+    def _inside_or_outside(self) -> Opening:
+        if self.in_.kind == "block":
+            raise key_error(f"{self.in_}: a block has no openings", "in", '"building.SIDE" or the name of a panel')
+        if self.in_.kind == "building":
+            self._require_outside()
+        elif self.to is not None:
+            raise key_error(f"{self.in_} is a panel inside the building", "to")
+        elif "pressure" in self.model_fields_set:
+            raise key_error("belongs to openings to outside", "pressure")
+        return self
+
+    def _require_outside(self) -> None:
+        if self.to is None:
+            raise key_error('missing, an opening in a side of the building leads outside', "to", '"outside"')
+        if (self.loss_coefficient, self.discharge_coefficient, self.open_fraction) == (None, None, None):
+            raise key_error("needs one of loss_coefficient, discharge_coefficient, open_fraction")
+        if self.temperature is None:
+            raise key_error("missing, and run.weather names no weather", "temperature")
+
+
+Model = Opening

@@ -1,0 +1,69 @@
+"""Racks: a box with servers that take air in at the front and give it out warmer at the rear."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, model_validator
+
+from thermo.case.geometry import Facing, FloorHeight, PlanPosition, RackUnits, RackUnitsField, Size, require_inside
+from thermo.case.table import Table, key_error
+from thermo.case.units import AirFlow, Flow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
+
+_FLOW_HINT = 'write airflow = "2000 m^3/h" or temperature_rise = "11 K"'
+
+
+class Rack(Table):
+    """One rack with given airflow, or with the airflow that gives a temperature rise."""
+
+    exactly_one: ClassVar = (("airflow", "temperature_rise"),)
+    later: ClassVar = {
+        "flow": _FLOW_HINT, "fan_power": "include it in power", "doors": "", "limits": "use [limits]",
+        "leakage": "a missing blanking panel is missing_blanking", "heat_capacity": "", "time_constant": "", "liquid": "",
+        "servers": "",
+    }
+
+    part: str | None = Field(None, description="name of the part in [parts] whose keys apply where the rack has none")
+    position: PlanPosition = Field(description="[x, y] of the corner with the lowest x and y, or a grid reference; "
+                                               "given by the row for racks of a row")
+    base: FloorHeight = Field(None, validate_default=True,
+                              description="height of the foot; default the level `floor`, else the building's floor")
+    size: Size = Field(description="width (along the front), depth, height")
+    facing: Facing = Field(description="the side where air goes in: +x, -x, +y or -y")
+    power: PositivePowerInTime = Field(description="electrical input at full load, server fans included")
+    airflow: AirFlow | None = Field(None, description="volume flow at intake density, or mass flow")
+    temperature_rise: PositiveDifference | None = Field(
+        None, description="air is moved so that it warms by this much at full load")
+    populated: RackUnitsField | None = Field(None, description='units that hold servers, "U3-U42"; default all')
+    slots: int = Field(4, ge=1, strict=True, description="number of vertical slots the populated height is divided in")
+    load: FractionInTime = Field(1.0, description="share of power in use")
+    missing_blanking: RackUnitsField | None = Field(
+        None, description="units without servers and without blanking panels: an open tunnel from front to rear")
+    blanking_loss: LossCoefficient = Field(2.5, description="loss coefficient of that tunnel on its gross area")
+
+    @property
+    def footprint(self) -> tuple[float, float]:
+        """Extent along x and along y, m."""
+        width, depth, _ = self.size
+        return (width, depth) if self.facing[1] == "y" else (depth, width)
+
+    @property
+    def box(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+        """Low and high corner, m."""
+        (x, y), (along_x, along_y) = self.position, self.footprint
+        return (x, y, self.base), (x + along_x, y + along_y, self.base + self.size[2])
+
+    @model_validator(mode="after")
+    def _units_fit(self) -> Rack:
+        height = self.size[2]
+        for key in ("populated", "missing_blanking"):
+            if getattr(self, key) is not None:
+                require_inside(getattr(self, key), height, key)
+        missing, servers = self.missing_blanking, self.populated or RackUnits.whole(height)
+        if missing and missing.overlaps(servers):
+            raise key_error(f"{missing} holds servers: populated is {servers}", "missing_blanking",
+                            "units that are not populated")
+        return self
+
+
+Model = Rack
