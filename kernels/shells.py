@@ -64,8 +64,8 @@ def cuda_source(kernel: Kernel, switches: dict[str, int], precision: str) -> str
 def _unit(kernel: Kernel, switches: dict[str, int], precision: str, shell: str) -> str:
     defines = [f"#define REAL {PRECISIONS[precision]}"]
     defines += [f"#define {name} {value}" for name, value in sorted(switches.items())]
-    flags = [f"constexpr int {flag.name} = {flag.value};" for flag in Flag]
-    parts = ["\n".join([*defines, *flags])]
+    flags = ", ".join(f"{flag.name} = {flag.value}" for flag in Flag)
+    parts = ["\n".join([*defines, f"enum : int {{ {flags} }};"])]
     for name in ("prelude.cuh", *kernel.sources):
         parts.append(f'#line 1 "{name}"\n{_read_source(name)}')
     parts.append(f'#line 1 "shell of {kernel.name}"\n{shell}')
@@ -113,10 +113,15 @@ def _native_unpack(argument: Argument, kernel: Kernel, position: int) -> str:
     return f"{pointer} const {argument.name} = static_cast<{kind}>({source});"
 
 
+def _private(kernel: Kernel) -> str:
+    """Copies for each thread: a store through uint8* might otherwise change the shared ones and stop the vectoriser."""
+    return f"firstprivate({', '.join(['e', *(argument.name for argument in kernel.arguments)])})"
+
+
 def _native_cells(kernel: Kernel) -> list[str]:
     return [
         f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
-        "    #pragma omp parallel for collapse(2) schedule(static) if(parallel)",
+        f"    #pragma omp parallel for collapse(2) schedule(static) if(parallel) {_private(kernel)}",
         f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
         f"        for (int j = {GHOST}; j < e.ny + {GHOST}; ++j) {{",
         "            const index row = e.sy * j + e.sz * k;",
@@ -130,7 +135,7 @@ def _native_cells(kernel: Kernel) -> list[str]:
 def _native_list(kernel: Kernel) -> list[str]:
     return [
         f"    const bool parallel = count >= {SERIAL_BELOW};",
-        "    #pragma omp parallel for simd schedule(static) if(parallel: parallel)",
+        f"    #pragma omp parallel for simd schedule(static) if(parallel: parallel) {_private(kernel)}",
         "    for (int n = 0; n < count; ++n)",
         f"        {_call(kernel, 'n')};",
     ]
@@ -153,7 +158,7 @@ def _native_rows(kernel: Kernel) -> list[str]:
         f"arguments[{len(kernel.arguments) + 1}]));",
         *([f"    {declare} initializer(omp_priv = LOWEST)"] if maxima else []),
         f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
-        "    #pragma omp parallel for collapse(2) schedule(static) if(parallel)",
+        f"    #pragma omp parallel for collapse(2) schedule(static) if(parallel) {_private(kernel)}",
         f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
         f"        for (int j = {GHOST}; j < e.ny + {GHOST}; ++j) {{",
         "            const index row = e.sy * j + e.sz * k;",

@@ -8,7 +8,7 @@ typedef long long index;  // signed: unsigned indices stop the host vectoriser
 #define R(x) ((real)(x))
 
 #ifdef __CUDACC_RTC__
-#define BODY static __device__ __forceinline__
+#define BODY [[maybe_unused]] static __device__ __forceinline__
 #else
 #define BODY [[maybe_unused]] static inline __attribute__((always_inline))
 #endif
@@ -32,7 +32,7 @@ struct Slots {
 };
 
 // Neutral element of a maximum: what a cell returns that takes no part.
-constexpr double LOWEST = -1.7976931348623157e308;
+#define LOWEST (-1.7976931348623157e308)
 
 // fminf and fmaxf are library calls on the host; a ternary vectorises.
 template <class T>
