@@ -14,7 +14,7 @@ SOURCE_FOLDER = Path(__file__).parent / "source"
 PRECISIONS = {"single": "float", "double": "double"}
 
 # Below this many cells or entries a host loop runs on the calling thread: waking the others costs more than they save.
-SERIAL_BELOW = 8192
+SERIAL_BELOW = 4096
 
 WARP = 32
 CELL_BLOCK = (64, 4)  # threads along x and y

@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from kernels import BACKENDS, Backend, BackendUnavailable, Extent, open_backend
+from kernels import BACKENDS, Backend, BackendUnavailable, Extent, backend_cuda, open_backend
 from kernels.backend_numpy import reference
 from kernels.signature import Argument
 from kernels.table import TABLE
-from tests.kernels.inputs import INPUTS
+from tests.kernels.emulated_cuda import emulated_cupy
+from tests.kernels.inputs import INPUTS, MakeInputs
 
 EXTENT = Extent(13, 17, 19)
 ULPS = 8  # allowed error in units of the machine epsilon of the precision times the sum of |terms|
@@ -64,14 +65,7 @@ def _in_float64(arguments: tuple[Argument, ...], values: dict) -> dict:
     return converted
 
 
-@pytest.mark.parametrize("precision", ["single", "double"])
-@pytest.mark.parametrize("backend_name", BACKENDS)
-@pytest.mark.parametrize(("name", "switches", "make"), CASES)
-def test_agrees_with_the_reference(name, switches, make, backend_name, precision):
-    try:
-        backend = _backend(backend_name, precision)
-    except BackendUnavailable as error:
-        pytest.skip(str(error))
+def _check(backend: Backend, name: str, switches: dict[str, int], make: MakeInputs) -> None:
     kernel = TABLE[name]
     made = make(np.random.default_rng(20260712), EXTENT, backend.real)
     launch = made.pop("launch_extent", EXTENT)
@@ -111,3 +105,24 @@ def test_agrees_with_the_reference(name, switches, make, backend_name, precision
             f"{argument.name}: {np.count_nonzero(error > bound)} entries beyond {ULPS} ulp of their terms; worst "
             f"{found[written][worst]} instead of {wanted[written][worst]}, terms {magnitude[argument.name][written][worst]}"
         )
+
+
+@pytest.mark.parametrize("precision", ["single", "double"])
+@pytest.mark.parametrize("backend_name", BACKENDS)
+@pytest.mark.parametrize(("name", "switches", "make"), CASES)
+def test_agrees_with_the_reference(name, switches, make, backend_name, precision):
+    try:
+        backend = _backend(backend_name, precision)
+    except BackendUnavailable as error:
+        pytest.skip(str(error))
+    _check(backend, name, switches, make)
+
+
+@pytest.mark.parametrize(("name", "switches", "make"), CASES)
+def test_cuda_source_run_on_the_host_agrees_with_the_reference(name, switches, make, monkeypatch):
+    monkeypatch.setattr(backend_cuda, "_import_cupy", emulated_cupy)
+    try:
+        backend = backend_cuda.CudaBackend("single")
+    except BackendUnavailable as error:
+        pytest.skip(str(error))
+    _check(backend, name, switches, make)
