@@ -32,7 +32,7 @@ def room_flags(extent: Extent) -> np.ndarray:
         panel = [slice(GHOST + 1, -GHOST - 3)] * 3
         panel[axis] = size // 2
         is_open[tuple(panel)] = False
-        flags[is_open] |= open_bit
+        flags[is_open] |= np.uint8(open_bit)
     ceiling = flags[GHOST + extent.nz, GHOST:-GHOST, GHOST:-GHOST]
     ceiling |= np.uint8(Flag.FREE_Z)
     return flags

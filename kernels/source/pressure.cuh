@@ -1,0 +1,401 @@
+// Pressure equation: a positive operator S with
+//     (S x)_c = sum_f c_f (x_c - x_nb) + decay_c x_c + sparse rows,
+// solved for S phi = -b by conjugate gradients with a multigrid preconditioner. On the finest level c_f = A_f / d_f on
+// the open faces, put together from flags and one-dimensional metrics; coarse levels hold c_f in three fields.
+
+// Every kernel of this file compiles all of it, also those whose table entry lacks a switch.
+#ifndef DECAY
+#define DECAY 0
+#endif
+#ifndef VOLUME
+#define VOLUME 0
+#endif
+
+// Sum over the open faces of c_f (x_c - x_nb). Closed faces are selected away: what lies behind them is never used.
+template <class Value>
+BODY real fine_outflow(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                       const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                       const real* rdzf, const Value x)
+{
+    const real own = x(c);
+    const real west = (flags[c] & OPEN_X) ? rdxf[i] * (own - x(c - 1)) : R(0);
+    const real east = (flags[c + 1] & OPEN_X) ? rdxf[i + 1] * (own - x(c + 1)) : R(0);
+    const real south = (flags[c] & OPEN_Y) ? rdyf[j] * (own - x(c - e.sy)) : R(0);
+    const real north = (flags[c + e.sy] & OPEN_Y) ? rdyf[j + 1] * (own - x(c + e.sy)) : R(0);
+    const real below = (flags[c] & OPEN_Z) ? rdzf[k] * (own - x(c - e.sz)) : R(0);
+    const real above = (flags[c + e.sz] & OPEN_Z) ? rdzf[k + 1] * (own - x(c + e.sz)) : R(0);
+    return dy[j] * dz[k] * (west + east) + dx[i] * (dz[k] * (south + north) + dy[j] * (below + above));
+}
+
+BODY real decay_of(const index c, const real* decay, const real own)
+{
+    return DECAY ? decay[c] * own : R(0);
+}
+
+// Sum over the six faces of c_f (x_c - x_nb), plus the decay, on a coarse level.
+template <class Value>
+BODY real coarse_product(const Extent e, const index c, const real* cx, const real* cy, const real* cz,
+                         const real* decay, const Value x)
+{
+    const real own = x(c);
+    return cx[c] * (own - x(c - 1)) + cx[c + 1] * (own - x(c + 1)) + cy[c] * (own - x(c - e.sy)) +
+           cy[c + e.sy] * (own - x(c + e.sy)) + cz[c] * (own - x(c - e.sz)) + cz[c + e.sz] * (own - x(c + e.sz)) +
+           decay[c] * own;
+}
+
+BODY real inverse_or_zero(const real diagonal)
+{
+    const real safe = diagonal > R(0) ? diagonal : R(1);
+    return diagonal > R(0) ? R(1) / safe : R(0);
+}
+
+// --- finest level ---------------------------------------------------------------------------------------------------
+
+// inverse_diagonal = 1 / (sum of c_f over the open faces + decay); 0 in cells without any
+BODY void pressure_inverse_diagonal(const Extent e, const int i, const int j, const int k, const index c,
+                                    const uint8* flags, const real* dx, const real* dy, const real* dz,
+                                    const real* rdxf, const real* rdyf, const real* rdzf, const real* decay,
+                                    real* inverse_diagonal)
+{
+    // The indicator of this one cell: its product with S is the diagonal.
+    const auto indicator = [=](const index n) { return n == c ? R(1) : R(0); };
+    const real diagonal = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, indicator);
+    inverse_diagonal[c] = inverse_or_zero(diagonal + decay_of(c, decay, R(1)));
+}
+
+// q = S p, and the sum of p q
+BODY Slots<1> pressure_apply(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                             const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                             const real* rdzf, const real* decay, const real* p, real* q)
+{
+    const auto value = [=](const index n) { return p[n]; };
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) +
+                         decay_of(c, decay, p[c]);
+    q[c] = product;
+    return {{(double)p[c] * (double)product}};
+}
+
+// r = b - S x
+BODY void pressure_residual(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                            const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                            const real* rdzf, const real* decay, const real* b, const real* x, real* r)
+{
+    const auto value = [=](const index n) { return x[n]; };
+    r[c] = b[c] - fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) - decay_of(c, decay, x[c]);
+}
+
+// x after two sweeps from zero: x1 = w0 b / diagonal, x = x1 + w1 (b - S x1) / diagonal
+BODY void pressure_smooth_first(const Extent e, const int i, const int j, const int k, const index c,
+                                const uint8* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                                const real* rdyf, const real* rdzf, const real* decay, const real* inverse_diagonal,
+                                const real* weights, const real* b, real* x)
+{
+    const real w = weights[0];
+    const auto first = [=](const index n) { return w * inverse_diagonal[n] * b[n]; };
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, first) +
+                         decay_of(c, decay, first(c));
+    x[c] = first(c) + weights[1] * inverse_diagonal[c] * (b[c] - product);
+}
+
+BODY real pressure_sweep(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                         const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                         const real* rdzf, const real* decay, const real* inverse_diagonal, const real weight,
+                         const real* b, const real* x)
+{
+    const auto value = [=](const index n) { return x[n]; };
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) +
+                         decay_of(c, decay, x[c]);
+    return x[c] + weight * inverse_diagonal[c] * (b[c] - product);
+}
+
+// y = x + weights[sweep] (b - S x) / diagonal
+BODY void pressure_smooth(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                          const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                          const real* rdzf, const real* decay, const real* inverse_diagonal, const real* weights,
+                          const real* b, const real* x, real* y, const int sweep)
+{
+    y[c] = pressure_sweep(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, decay, inverse_diagonal, weights[sweep],
+                          b, x);
+}
+
+// The same, and the sum of b y: the last sweep of a cycle gives the scalar product of conjugate gradients at once.
+BODY Slots<1> pressure_smooth_dot(const Extent e, const int i, const int j, const int k, const index c,
+                                  const uint8* flags, const real* dx, const real* dy, const real* dz,
+                                  const real* rdxf, const real* rdyf, const real* rdzf, const real* decay,
+                                  const real* inverse_diagonal, const real* weights, const real* b, const real* x,
+                                  real* y, const int sweep)
+{
+    const real value = pressure_sweep(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, decay, inverse_diagonal,
+                                      weights[sweep], b, x);
+    y[c] = value;
+    return {{(double)b[c] * (double)value}};
+}
+
+// --- start, end and check of a solve --------------------------------------------------------------------------------
+
+// -(b - V shift[region]) in fluid cells, 0 elsewhere: the right-hand side of S phi = -b made consistent
+BODY real consistent_source(const int i, const int j, const int k, const index c, const uint8* flags, const real* dx,
+                            const real* dy, const real* dz, const uint8* region, const double* shift, const real* b)
+{
+    const real volume = dx[i] * dy[j] * dz[k];
+    const real source = b[c] - volume * R(shift[region[c]]);
+    return (flags[c] & FLUID) ? -source : R(0);
+}
+
+BODY Slots<2> norms(const int i, const int j, const int k, const real* rdx, const real* rdy, const real* rdz,
+                    const real r)
+{
+    return {{(double)r * (double)r, (double)rabs(r * (rdx[i] * rdy[j] * rdz[k]))}};
+}
+
+// phi = 0 and its residual r; sum of r^2 and largest |r| / V
+BODY Slots<2> pressure_start(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
+                             const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy,
+                             const real* rdz, const uint8* region, const double* shift, const real* b, real* phi,
+                             real* r)
+{
+    const real value = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b);
+    phi[c] = R(0);
+    r[c] = value;
+    return norms(i, j, k, rdx, rdy, rdz, value);
+}
+
+// r = residual of phi, not counting sparse rows
+BODY void pressure_defect(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+                          const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                          const real* rdzf, const real* decay, const uint8* region, const double* shift, const real* b,
+                          const real* phi, real* r)
+{
+    const auto value = [=](const index n) { return phi[n]; };
+    r[c] = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b) -
+           fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) - decay_of(c, decay, phi[c]);
+}
+
+// sum of r^2 and largest |r| / V
+BODY Slots<2> residual_norms(const Extent, const int i, const int j, const int k, const index c, const real* rdx,
+                             const real* rdy, const real* rdz, const real* r)
+{
+    return norms(i, j, k, rdx, rdy, rdz, r[c]);
+}
+
+// sum of x and of |x| over one region, with VOLUME weighted by the cell volume
+BODY Slots<2> region_sums(const Extent, const int i, const int j, const int k, const index c, const real* dx,
+                          const real* dy, const real* dz, const uint8* region, const real* x, const int label)
+{
+    const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
+    const double value = region[c] == label ? (double)(weight * x[c]) : 0.0;
+    return {{value, value < 0.0 ? -value : value}};
+}
+
+// shift[label] = sum over the parts / volume of the region
+BODY void region_mean(const Extent, const double* sums, const double* volume, double* shift, const int parts,
+                      const int label)
+{
+    double sum = 0.0;
+    for (int part = 0; part < parts; ++part)
+        sum += sums[2 * part];
+    shift[label] = sum / volume[label];
+}
+
+// phi = phi - shift[region]
+BODY void region_shift(const Extent, const int, const int, const int, const index c, const uint8* region,
+                       const double* shift, real* phi)
+{
+    phi[c] = phi[c] - R(shift[region[c]]);
+}
+
+// --- conjugate gradients --------------------------------------------------------------------------------------------
+// scalars: 0 r.z, 1 alpha, 2 beta
+
+// A restart forgets the direction: beta becomes 0.
+BODY void cg_restart(const Extent, double* scalars)
+{
+    scalars[0] = 0.0;
+}
+
+// r.z of all parts; beta = r.z / (r.z before), 0 after a restart
+BODY void cg_beta(const Extent, const double* products, double* scalars, const int parts)
+{
+    double product = 0.0;
+    for (int part = 0; part < parts; ++part)
+        product += products[part];
+    scalars[2] = scalars[0] > 0.0 ? product / scalars[0] : 0.0;
+    scalars[0] = product;
+}
+
+// alpha = r.z / p.q; 0 where nothing is left to correct, NaN stays visible
+BODY void cg_alpha(const Extent, const double* products, double* scalars, const int parts)
+{
+    double product = 0.0;
+    for (int part = 0; part < parts; ++part)
+        product += products[part];
+    scalars[1] = product == 0.0 ? 0.0 : scalars[0] / product;
+}
+
+// p = z + beta p
+BODY void cg_direction(const Extent, const int, const int, const int, const index c, const real* z, real* p,
+                       const double* scalars)
+{
+    const real beta = R(scalars[2]);
+    p[c] = beta == R(0) ? z[c] : z[c] + beta * p[c];
+}
+
+// phi += alpha p, r -= alpha q; sum of r^2 and largest |r| / V
+BODY Slots<2> cg_update(const Extent, const int i, const int j, const int k, const index c, const real* rdx,
+                        const real* rdy, const real* rdz, const real* p, const real* q, real* phi, real* r,
+                        const double* scalars)
+{
+    const real alpha = R(scalars[1]);
+    const real value = r[c] - alpha * q[c];
+    phi[c] = phi[c] + alpha * p[c];
+    r[c] = value;
+    return norms(i, j, k, rdx, rdy, rdz, value);
+}
+
+// --- between levels -------------------------------------------------------------------------------------------------
+
+// coarse = sum of the fine cells that a coarse cell holds. The launch extent is the part's share of the coarse level,
+// which begins at (coarse_i, coarse_j, coarse_k) of it; first_x[i-2] ... first_x[i-1] - 1 are its fine indices in x.
+BODY void restrict_sum(const Extent, const int i, const int j, const int k, const index, const real* fine, real* coarse,
+                       const Extent fine_extent, const Extent coarse_extent, const int* first_x, const int* first_y,
+                       const int* first_z, const int coarse_i, const int coarse_j, const int coarse_k)
+{
+    real sum = R(0);
+    for (int kf = first_z[k - 2]; kf < first_z[k - 1]; ++kf)
+        for (int jf = first_y[j - 2]; jf < first_y[j - 1]; ++jf)
+            for (int f = first_x[i - 2]; f < first_x[i - 1]; ++f)
+                sum += fine[f + fine_extent.sy * jf + fine_extent.sz * kf];
+    coarse[(coarse_i + i - 2) + coarse_extent.sy * (coarse_j + j - 2) + coarse_extent.sz * (coarse_k + k - 2)] = sum;
+}
+
+// x += value of the coarse cell that holds the cell; to_x[i] is the coarse index of fine index i
+BODY void prolong_add(const Extent, const int i, const int j, const int k, const index c, const real* coarse, real* x,
+                      const Extent coarse_extent, const int* to_x, const int* to_y, const int* to_z)
+{
+    x[c] = x[c] + coarse[to_x[i] + coarse_extent.sy * to_y[j] + coarse_extent.sz * to_z[k]];
+}
+
+// --- coarse levels --------------------------------------------------------------------------------------------------
+
+BODY void coarse_inverse_diagonal(const Extent e, const int, const int, const int, const index c, const real* cx,
+                                  const real* cy, const real* cz, const real* decay, real* inverse_diagonal)
+{
+    inverse_diagonal[c] =
+        inverse_or_zero(cx[c] + cx[c + 1] + cy[c] + cy[c + e.sy] + cz[c] + cz[c + e.sz] + decay[c]);
+}
+
+BODY void coarse_residual(const Extent e, const int, const int, const int, const index c, const real* cx,
+                          const real* cy, const real* cz, const real* decay, const real* b, const real* x, real* r)
+{
+    const auto value = [=](const index n) { return x[n]; };
+    r[c] = b[c] - coarse_product(e, c, cx, cy, cz, decay, value);
+}
+
+BODY void coarse_smooth_first(const Extent e, const int, const int, const int, const index c, const real* cx,
+                              const real* cy, const real* cz, const real* decay, const real* inverse_diagonal,
+                              const real* weights, const real* b, real* x)
+{
+    const real w = weights[0];
+    const auto first = [=](const index n) { return w * inverse_diagonal[n] * b[n]; };
+    x[c] = first(c) + weights[1] * inverse_diagonal[c] * (b[c] - coarse_product(e, c, cx, cy, cz, decay, first));
+}
+
+BODY void coarse_smooth(const Extent e, const int, const int, const int, const index c, const real* cx, const real* cy,
+                        const real* cz, const real* decay, const real* inverse_diagonal, const real* weights,
+                        const real* b, const real* x, real* y, const int sweep)
+{
+    const auto value = [=](const index n) { return x[n]; };
+    y[c] = x[c] + weights[sweep] * inverse_diagonal[c] * (b[c] - coarse_product(e, c, cx, cy, cz, decay, value));
+}
+
+// --- sparse rows ----------------------------------------------------------------------------------------------------
+// Row n adds sum over its entries of coefficient (x_cell - x_other) to S x at cell[n]; other = -1 lies outside, x = 0.
+
+template <class Value>
+BODY real row_product(const int n, const int* cell, const int* first, const int* other, const real* coefficient,
+                      const Value x)
+{
+    const real own = x(cell[n]);
+    real sum = R(0);
+    for (int m = first[n]; m < first[n + 1]; ++m) {
+        const int o = other[m];
+        sum += coefficient[m] * (own - (o < 0 ? R(0) : x(o < 0 ? 0 : o)));
+    }
+    return sum;
+}
+
+// y += sign (rows x)
+BODY void rows_add(const Extent, const int n, const int* cell, const int* first, const int* other,
+                   const real* coefficient, const real* x, real* y, const int sign)
+{
+    const auto value = [=](const int c) { return x[c]; };
+    y[cell[n]] += R(sign) * row_product(n, cell, first, other, coefficient, value);
+}
+
+// The part of the rows in pressure_smooth_first, added afterwards.
+BODY void rows_smooth_first(const Extent, const int n, const int* cell, const int* first, const int* other,
+                            const real* coefficient, const real* inverse_diagonal, const real* weights, const real* b,
+                            real* x)
+{
+    const real w = weights[0];
+    const auto value = [=](const int c) { return w * inverse_diagonal[c] * b[c]; };
+    x[cell[n]] -= weights[1] * inverse_diagonal[cell[n]] * row_product(n, cell, first, other, coefficient, value);
+}
+
+// The part of the rows in pressure_smooth, added afterwards.
+BODY void rows_smooth(const Extent, const int n, const int* cell, const int* first, const int* other,
+                      const real* coefficient, const real* inverse_diagonal, const real* weights, const real* x,
+                      real* y, const int sweep)
+{
+    const auto value = [=](const int c) { return x[c]; };
+    y[cell[n]] -=
+        weights[sweep] * inverse_diagonal[cell[n]] * row_product(n, cell, first, other, coefficient, value);
+}
+
+// inverse_diagonal = 1 / (stencil's own diagonal + coefficients of the row)
+BODY void rows_inverse_diagonal(const Extent, const int n, const int* cell, const int* first, const real* coefficient,
+                                const real* diagonal, const real* decay, real* inverse_diagonal)
+{
+    real sum = diagonal[n] + decay_of(cell[n], decay, R(1));
+    for (int m = first[n]; m < first[n + 1]; ++m)
+        sum += coefficient[m];
+    inverse_diagonal[cell[n]] = inverse_or_zero(sum);
+}
+
+// all[offset + n] = part[n]: the coefficients of every part behind one another
+BODY void gather_list(const Extent, const int n, const real* part, real* all, const int offset)
+{
+    all[offset + n] = part[n];
+}
+
+// What an entry adds to the coefficient of a coarse face: air path and resistance in series. On the finest level the
+// face conducts coefficient + held, of which conductance = A/d would be that of the air alone; on the coarse level the
+// air path is `ratio` times as long; held / ratio is already in the coarse coefficient.
+BODY real coarse_share(const int m, const int* entry, const real* coefficient, const real* conductance,
+                       const real* held, const real* ratio)
+{
+    const real total = coefficient[entry[m]] + held[m];
+    return total / (R(1) + (ratio[m] - R(1)) * total / conductance[m]) - held[m] / ratio[m];
+}
+
+// target[place[n]] = base[n] + shares of the entries of the face
+BODY void coarse_face_rows(const Extent, const int n, const int* place, const int* first, const int* entry,
+                           const real* coefficient, const real* conductance, const real* held, const real* ratio,
+                           const real* base, real* target)
+{
+    real sum = base[n];
+    for (int m = first[n]; m < first[n + 1]; ++m)
+        sum += coarse_share(m, entry, coefficient, conductance, held, ratio);
+    target[place[n]] = rmax(sum, R(0));
+}
+
+// The same for a cell's decay, where a decay that stems from the finest level is the base.
+BODY void coarse_decay_rows(const Extent, const int n, const int* place, const int* first, const int* entry,
+                            const real* coefficient, const real* conductance, const real* held, const real* ratio,
+                            real* decay)
+{
+    real sum = DECAY ? decay[place[n]] : R(0);
+    for (int m = first[n]; m < first[n + 1]; ++m)
+        sum += coarse_share(m, entry, coefficient, conductance, held, ratio);
+    decay[place[n]] = rmax(sum, R(0));
+}

@@ -1,0 +1,316 @@
+"""Inputs of the pressure kernels: a stretched room with solids, panels and sparse rows."""
+
+import numpy as np
+
+from kernels import GHOST, Extent
+from tests.kernels.inputs import inputs
+from tests.kernels.room import metrics, random_field, room_flags
+
+WIDTHS = ("dx", "dy", "dz")
+RECIPROCAL_WIDTHS = ("rdx", "rdy", "rdz")
+RECIPROCAL_DISTANCES = ("rdxf", "rdyf", "rdzf")
+
+
+def choose(found, *names):
+    return {name: found[name] for name in names}
+
+
+def positive_field(rng, extent, real):
+    return rng.uniform(0.5, 2.0, extent.shape).astype(real)
+
+
+def stencil(rng, extent, real):
+    return {
+        "flags": room_flags(extent),
+        **choose(metrics(rng, extent, real), *WIDTHS, *RECIPROCAL_DISTANCES),
+        "decay": positive_field(rng, extent, real),
+    }
+
+
+def weights(real):
+    return np.array([0.6, 1.7], real)
+
+
+def regions(rng, extent):
+    return {"region": rng.integers(0, 4, extent.shape, np.uint8), "shift": rng.normal(size=4)}
+
+
+@inputs("pressure_inverse_diagonal")
+def diagonal(rng, extent, real):
+    return stencil(rng, extent, real)
+
+
+@inputs("pressure_apply")
+def product(rng, extent, real):
+    return stencil(rng, extent, real) | {"p": random_field(rng, extent, real), "result": np.zeros(1)}
+
+
+@inputs("pressure_residual")
+def residual(rng, extent, real):
+    return stencil(rng, extent, real) | {name: random_field(rng, extent, real) for name in "bx"}
+
+
+@inputs("pressure_smooth_first")
+def two_sweeps(rng, extent, real):
+    return stencil(rng, extent, real) | {
+        "inverse_diagonal": positive_field(rng, extent, real),
+        "weights": weights(real),
+        "b": random_field(rng, extent, real),
+    }
+
+
+@inputs("pressure_smooth")
+def one_sweep(rng, extent, real):
+    return two_sweeps(rng, extent, real) | {"x": random_field(rng, extent, real), "sweep": 1}
+
+
+@inputs("pressure_smooth_dot")
+def one_sweep_and_product(rng, extent, real):
+    return one_sweep(rng, extent, real) | {"result": np.zeros(1)}
+
+
+@inputs("pressure_start")
+def start(rng, extent, real):
+    return {
+        "flags": room_flags(extent),
+        **choose(metrics(rng, extent, real), *WIDTHS, *RECIPROCAL_WIDTHS),
+        **regions(rng, extent),
+        "b": random_field(rng, extent, real),
+        "result": np.zeros(2),
+    }
+
+
+@inputs("pressure_defect")
+def defect(rng, extent, real):
+    return stencil(rng, extent, real) | regions(rng, extent) | {
+        name: random_field(rng, extent, real) for name in ("b", "phi")
+    }  # fmt: skip
+
+
+@inputs("residual_norms")
+def norms(rng, extent, real):
+    found = choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS)
+    return found | {"r": random_field(rng, extent, real), "result": np.zeros(2)}
+
+
+@inputs("region_sums")
+def sums(rng, extent, real):
+    return {
+        **choose(metrics(rng, extent, real), *WIDTHS),
+        "region": regions(rng, extent)["region"],
+        "x": random_field(rng, extent, real),
+        "label": 2,
+        "result": np.zeros(2),
+    }
+
+
+@inputs("region_mean")
+def mean(rng, extent, real):
+    return {
+        "sums": rng.normal(size=6),
+        "volume": rng.uniform(1, 2, 4),
+        "shift": rng.normal(size=4),
+        "parts": 3,
+        "label": 1,
+    }
+
+
+@inputs("region_shift")
+def shifted(rng, extent, real):
+    return regions(rng, extent) | {"phi": random_field(rng, extent, real)}
+
+
+@inputs("cg_restart")
+def scalars_only(rng, extent, real):
+    return {"scalars": rng.normal(size=3)}
+
+
+@inputs("cg_beta", "cg_alpha")
+def after_a_product(rng, extent, real):
+    return {"products": rng.uniform(1, 2, 3), "scalars": rng.uniform(1, 2, 3), "parts": 3}
+
+
+@inputs("cg_beta", "cg_alpha")
+def after_a_restart_with_nothing_left(rng, extent, real):
+    return {"products": np.zeros(2), "scalars": np.zeros(3), "parts": 2}
+
+
+@inputs("cg_direction")
+def direction(rng, extent, real):
+    return {name: random_field(rng, extent, real) for name in "zp"} | {"scalars": rng.normal(size=3)}
+
+
+@inputs("cg_direction")
+def first_direction(rng, extent, real):
+    unset = np.full(extent.shape, np.nan, real)
+    return {"z": random_field(rng, extent, real), "p": unset, "scalars": np.zeros(3)}
+
+
+@inputs("cg_update")
+def update(rng, extent, real):
+    return {
+        **choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS),
+        **{name: random_field(rng, extent, real) for name in ("p", "q", "phi", "r")},
+        "scalars": rng.normal(size=3),
+        "result": np.zeros(2),
+    }
+
+
+def merged(rng, n):
+    """First padded fine index of each coarse cell of one or two cells, and the end."""
+    first = [GHOST]
+    while first[-1] < n + GHOST:
+        first.append(min(first[-1] + int(rng.integers(1, 3)), n + GHOST))
+    return np.array(first, np.int32)
+
+
+@inputs("restrict_sum")
+def onto_a_share_of_the_coarse_level(rng, extent, real):
+    first = {axis: merged(rng, n) for axis, n in zip("xyz", (extent.nx, extent.ny, extent.nz), strict=True)}
+    share = Extent(*(len(first[axis]) - 1 for axis in "xyz"))
+    coarse_extent = Extent(share.nx + 3, share.ny + 1, share.nz)
+    return {
+        "launch_extent": share,
+        "fine": random_field(rng, extent, real),
+        "coarse": random_field(rng, coarse_extent, real),
+        "fine_extent": extent,
+        "coarse_extent": coarse_extent,
+        **{f"first_{axis}": first[axis] for axis in "xyz"},
+        "coarse_i": GHOST + 3,
+        "coarse_j": GHOST + 1,
+        "coarse_k": GHOST,
+    }
+
+
+@inputs("prolong_add")
+def from_the_coarse_level(rng, extent, real):
+    coarse_extent = Extent(7, 9, 8)
+    sizes = zip("xyz", (extent.nx, extent.ny, extent.nz), (7, 9, 8), strict=True)
+    maps = {f"to_{axis}": rng.integers(GHOST, GHOST + m, n + 2 * GHOST).astype(np.int32) for axis, n, m in sizes}
+    coarse = random_field(rng, coarse_extent, real)
+    return maps | {"coarse": coarse, "x": random_field(rng, extent, real), "coarse_extent": coarse_extent}
+
+
+def coarse_stencil(rng, extent, real):
+    coefficients = {name: positive_field(rng, extent, real) for name in ("cx", "cy", "cz", "decay")}
+    for name in ("cx", "cy", "cz"):
+        coefficients[name][rng.random(extent.shape) < 0.2] = 0
+    return coefficients
+
+
+@inputs("coarse_inverse_diagonal")
+def coarse_diagonal(rng, extent, real):
+    found = coarse_stencil(rng, extent, real)
+    empty = np.s_[4:8, 4:8, 4:8]
+    for name in found:
+        found[name][empty] = 0
+    return found
+
+
+@inputs("coarse_residual")
+def on_a_coarse_level(rng, extent, real):
+    return coarse_stencil(rng, extent, real) | {name: random_field(rng, extent, real) for name in "bx"}
+
+
+@inputs("coarse_smooth_first")
+def two_coarse_sweeps(rng, extent, real):
+    return coarse_stencil(rng, extent, real) | {
+        "inverse_diagonal": positive_field(rng, extent, real),
+        "weights": weights(real),
+        "b": random_field(rng, extent, real),
+    }
+
+
+@inputs("coarse_smooth")
+def one_coarse_sweep(rng, extent, real):
+    return two_coarse_sweeps(rng, extent, real) | {"x": random_field(rng, extent, real), "sweep": 0}
+
+
+def interior_indices(rng, extent, count):
+    """Flat padded indices of `count` different interior cells."""
+    inside = np.arange(np.prod(extent.shape), dtype=np.int32).reshape(extent.shape)[2:-2, 2:-2, 2:-2].ravel()
+    return np.sort(rng.choice(inside, count, replace=False))
+
+
+def row_pointers(rng, extent, count=60):
+    first = np.concatenate([[0], np.cumsum(rng.integers(1, 4, count))]).astype(np.int32)
+    return {"count": count, "cell": interior_indices(rng, extent, count), "first": first}
+
+
+def rows(rng, extent, real):
+    pointers = row_pointers(rng, extent)
+    entries = pointers["first"][-1]
+    other = rng.integers(0, np.prod(extent.shape), entries).astype(np.int32)
+    other[rng.random(entries) < 0.3] = -1
+    return pointers | {"other": other, "coefficient": rng.normal(size=entries).astype(real)}
+
+
+@inputs("rows_add")
+def added_rows(rng, extent, real):
+    return rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "xy"} | {"sign": -1}
+
+
+@inputs("rows_smooth_first")
+def rows_in_two_sweeps(rng, extent, real):
+    return rows(rng, extent, real) | {
+        "inverse_diagonal": positive_field(rng, extent, real),
+        "weights": weights(real),
+        "b": random_field(rng, extent, real),
+        "x": random_field(rng, extent, real),
+    }
+
+
+@inputs("rows_smooth")
+def rows_in_one_sweep(rng, extent, real):
+    found = rows_in_two_sweeps(rng, extent, real)
+    del found["b"]
+    return found | {"y": random_field(rng, extent, real), "sweep": 1}
+
+
+@inputs("rows_inverse_diagonal")
+def diagonal_of_rows(rng, extent, real):
+    pointers = row_pointers(rng, extent)
+    return pointers | {
+        "coefficient": rng.uniform(-0.5, 2.0, pointers["first"][-1]).astype(real),
+        "diagonal": rng.uniform(3, 5, pointers["count"]).astype(real),
+        "decay": positive_field(rng, extent, real),
+        "inverse_diagonal": positive_field(rng, extent, real),
+    }
+
+
+@inputs("gather_list")
+def behind_another_part(rng, extent, real):
+    part, all_parts = (rng.normal(size=size).astype(real) for size in (40, 100))
+    return {"count": 40, "part": part, "all": all_parts, "offset": 37}
+
+
+def coarse_rows(rng, extent, real):
+    pointers = row_pointers(rng, extent)
+    pointers["place"] = pointers.pop("cell")
+    entries = pointers["first"][-1]
+    conductance = rng.uniform(1, 2, entries)
+    held = np.where(rng.random(entries) < 0.5, conductance, 0)
+    coefficient = rng.uniform(0.0, 1.0, 300)
+    entry = rng.integers(0, 300, entries).astype(np.int32)
+    # An open face conducts less than its air path alone: its coefficient is the negative difference.
+    coefficient[entry[held > 0]] *= -1
+    chosen = np.where((held > 0) == (coefficient[entry] < 0), entry, 0)
+    return pointers | {
+        "entry": chosen.astype(np.int32),
+        "coefficient": coefficient.astype(real),
+        "conductance": conductance.astype(real),
+        "held": held.astype(real),
+        "ratio": rng.uniform(1, 4, entries).astype(real),
+    }
+
+
+@inputs("coarse_face_rows")
+def faces_with_rows(rng, extent, real):
+    found = coarse_rows(rng, extent, real)
+    base = rng.uniform(1, 2, found["count"]).astype(real)
+    return found | {"base": base, "target": random_field(rng, extent, real)}
+
+
+@inputs("coarse_decay_rows")
+def cells_with_openings(rng, extent, real):
+    return coarse_rows(rng, extent, real) | {"decay": positive_field(rng, extent, real)}
