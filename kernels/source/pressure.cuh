@@ -17,13 +17,24 @@ BODY real fine_outflow(const Extent e, const int i, const int j, const int k, co
                        const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
                        const real* rdzf, const Value x)
 {
+    // Loads before selections: a load that depends on a flag stops the vectoriser.
+    const int own_flags = flags[c];
+    const int flags_x = flags[c + 1];
+    const int flags_y = flags[c + e.sy];
+    const int flags_z = flags[c + e.sz];
     const real own = x(c);
-    const real west = (flags[c] & OPEN_X) ? rdxf[i] * (own - x(c - 1)) : R(0);
-    const real east = (flags[c + 1] & OPEN_X) ? rdxf[i + 1] * (own - x(c + 1)) : R(0);
-    const real south = (flags[c] & OPEN_Y) ? rdyf[j] * (own - x(c - e.sy)) : R(0);
-    const real north = (flags[c + e.sy] & OPEN_Y) ? rdyf[j + 1] * (own - x(c + e.sy)) : R(0);
-    const real below = (flags[c] & OPEN_Z) ? rdzf[k] * (own - x(c - e.sz)) : R(0);
-    const real above = (flags[c + e.sz] & OPEN_Z) ? rdzf[k + 1] * (own - x(c + e.sz)) : R(0);
+    const real to_west = rdxf[i] * (own - x(c - 1));
+    const real to_east = rdxf[i + 1] * (own - x(c + 1));
+    const real to_south = rdyf[j] * (own - x(c - e.sy));
+    const real to_north = rdyf[j + 1] * (own - x(c + e.sy));
+    const real to_below = rdzf[k] * (own - x(c - e.sz));
+    const real to_above = rdzf[k + 1] * (own - x(c + e.sz));
+    const real west = (own_flags & OPEN_X) ? to_west : R(0);
+    const real east = (flags_x & OPEN_X) ? to_east : R(0);
+    const real south = (own_flags & OPEN_Y) ? to_south : R(0);
+    const real north = (flags_y & OPEN_Y) ? to_north : R(0);
+    const real below = (own_flags & OPEN_Z) ? to_below : R(0);
+    const real above = (flags_z & OPEN_Z) ? to_above : R(0);
     return dy[j] * dz[k] * (west + east) + dx[i] * (dz[k] * (south + north) + dy[j] * (below + above));
 }
 
