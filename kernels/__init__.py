@@ -1,5 +1,7 @@
 """The stencils of thermo and the runtimes that launch them: CUDA, native C++, NumPy.
 
+A node is a kernel bound to its arguments, a program a list of nodes that is replayed:
+
     backend = kernels.open_backend("auto", precision="single")
     node = backend.bind("axpby", extent, x=x, y=y, scalars=scalars, a=0, b=1)
     program = backend.program([node])
@@ -27,7 +29,7 @@ class Availability(NamedTuple):
     name: str
     found: bool
     reason: str  # one line: what it runs on, or why it cannot
-    details: dict[str, Any]  # device, memory_bytes and, where they apply, compiler, threads, runtime; bandwidth if asked
+    details: dict[str, Any]  # device, memory_bytes and, where they apply, compiler, threads, runtime, bandwidth
 
 
 def open_backend(name: str = "auto", precision: str = "single") -> Backend:

@@ -1,5 +1,6 @@
 """Compiles kernels with NVRTC through CuPy and replays programs as captured CUDA graphs."""
 
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any
@@ -21,6 +22,7 @@ from kernels.shells import (
 from kernels.signature import Extent
 
 OPTIONS = ("-std=c++17",)
+MESSAGE_LENGTH = 200
 
 
 def _import_cupy() -> Any:
@@ -29,11 +31,11 @@ def _import_cupy() -> Any:
         import cupy
         import cupyx  # noqa: F401  (pinned memory)
     except ImportError as error:
-        raise BackendUnavailable(f"CuPy cannot be imported (extra cuda12 or cuda13): {error}") from None
+        raise BackendUnavailable(f"CuPy cannot be imported (extra cuda12 or cuda13): {_one_line(error)}") from None
     try:
         devices = cupy.cuda.runtime.getDeviceCount()
     except cupy.cuda.runtime.CUDARuntimeError as error:
-        raise BackendUnavailable(f"no usable CUDA driver: {error}") from None
+        raise BackendUnavailable(f"no usable CUDA driver: {_one_line(error)}") from None
     if not devices:
         raise BackendUnavailable("no CUDA device")
     return cupy
@@ -79,7 +81,17 @@ class CudaBackend(Backend):
         self.stream = self._cupy.cuda.Stream(non_blocking=True)
         self._partial = self.zeros(0, "float64")
         self._module = cache(self._compile)
+        self._try_out()
         self.reason = self.details()["device"]
+
+    def _try_out(self) -> None:
+        """Compile and run one kernel: the driver may be there without NVRTC, or too old for it."""
+        scalars, y = self.array([1.0]), self.zeros(1)
+        try:
+            self.program([self.bind("fill", Extent(1, 1, 1), count=1, y=y, scalars=scalars, value=0)]).run()
+            self.synchronize()
+        except RuntimeError as error:
+            raise BackendUnavailable(f"a first kernel failed: {_one_line(error)}") from None
 
     def details(self) -> dict[str, Any]:
         runtime = self._cupy.cuda.runtime
@@ -148,7 +160,8 @@ class CudaBackend(Backend):
                 return [partial(entry, grid, CELL_BLOCK, tuple(parameters))]
             case "list":
                 count = node.arguments["count"]
-                return [partial(entry, (_blocks(count, LIST_BLOCK),), (LIST_BLOCK,), tuple(parameters))] if count else []
+                grid = (_blocks(count, LIST_BLOCK),)
+                return [partial(entry, grid, (LIST_BLOCK,), tuple(parameters))] if count else []
             case "rows":
                 rows = extent.ny * extent.nz
                 scratch = self._scratch(rows * len(kernel.slots))
@@ -174,6 +187,11 @@ class CudaBackend(Backend):
         if not isinstance(array, self._cupy.ndarray):
             raise TypeError(f"a CuPy array is wanted, not {type(array).__name__}")
         return array.data.ptr
+
+
+def _one_line(error: Exception) -> str:
+    """The message of an error; CuPy's may be a page."""
+    return textwrap.shorten(str(error), MESSAGE_LENGTH)
 
 
 def _blocks(count: int, size: int) -> int:

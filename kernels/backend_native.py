@@ -27,6 +27,7 @@ FLAGS = (
 COMPILERS = ("c++", "g++", "clang++")
 PROBE_SECONDS = 20
 COMPILE_SECONDS = 300
+CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 RUNNER = """
 struct Entry { void (*function)(const void* const*); const void* const* arguments; };
@@ -123,18 +124,27 @@ def cache_folder() -> Path:
     Raises BackendUnavailable where it cannot be written or belongs to another user, who could plant code in it.
     """
     root = os.environ.get("THERMO_CACHE")
-    folder = Path(root) if root else Path("~/.cache/thermo").expanduser()
-    folder = folder / "native"
+    folder = Path(root or "~/.cache/thermo", "native")
     try:
+        folder = folder.expanduser()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
-    except OSError as error:
-        raise BackendUnavailable(f"no cache folder for compiled kernels: {error}") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: the user has no home
+        raise BackendUnavailable(f"no cache folder for compiled kernels (set THERMO_CACHE): {error}") from None
     if status.st_uid != os.getuid() or status.st_mode & 0o022:
-        raise BackendUnavailable(f"the cache folder {folder} can be written by other users")
+        raise BackendUnavailable(f"the cache folder {folder} can be written by other users (set THERMO_CACHE)")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise BackendUnavailable(f"the cache folder {folder} cannot be written")
+        raise BackendUnavailable(f"the cache folder {folder} cannot be written (set THERMO_CACHE)")
     return folder
+
+
+def _cpu_quota() -> int | None:
+    """Cores that a Linux container may keep busy (cgroup v2), which OpenMP does not look at; None without a limit."""
+    try:
+        quota, period = CPU_QUOTA.read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return None
+    return None if quota == "max" else max(1, round(int(quota) / int(period)))
 
 
 def _predefined_macros(command: Sequence[str], flags: Sequence[str]) -> str | None:
@@ -258,12 +268,17 @@ class NativeBackend(HostBackend):
         self.runner = ctypes.CDLL(str(self.compiler.library("runner", RUNNER)))
         self.runner.run.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
         self.runner.run.restype = None
+        if "OMP_NUM_THREADS" not in os.environ and (quota := _cpu_quota()):
+            self.threads = min(self.threads, quota)
         self._partial = self.zeros(0, "float64")
         self.reason = f"{self.compiler.version}, {self.threads} thread{'s' if self.threads > 1 else ''}"
 
     @property
     def threads(self) -> int:
-        """Threads of a parallel loop: OMP_NUM_THREADS, else the cores this process may use."""
+        """Threads of a parallel loop, for all native backends of the process.
+
+        At first OMP_NUM_THREADS, else the cores that this process may use.
+        """
         return self.runner.threads()
 
     @threads.setter

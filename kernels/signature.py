@@ -23,7 +23,7 @@ class Extent:
 
     def __post_init__(self) -> None:
         if min(self.nx, self.ny, self.nz) < 1:
-            raise ValueError(f"an extent needs at least one cell along each axis, not {self.nx} x {self.ny} x {self.nz}")
+            raise ValueError(f"an extent has at least one cell along each axis, not {self.nx} x {self.ny} x {self.nz}")
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -96,8 +96,8 @@ class Kernel:
 
     cells   the body runs for every interior cell
     list    the body runs for n = 0 .. count-1; the table must hold the argument integer("count")
-    rows    the body runs for every interior cell and returns Slots<N>; `slots` says how each slot is combined. The table
-            must hold the argument array("result", "out", "float64"); its first N entries receive the N slots
+    rows    the body runs for every interior cell and returns Slots<N>; `slots` says how each slot is combined.
+            The table must hold array("result", "out", "float64"), whose first N entries receive the N slots
     single  the body runs once
     """
 

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from kernels import Availability, Extent, KernelError, available_backends, open_backend
+from kernels import (
+    BACKENDS,
+    Availability,
+    BackendUnavailable,
+    Extent,
+    KernelError,
+    available_backends,
+    launch,
+    open_backend,
+)
 from kernels.signature import Kernel, array, field, integer
 
 EXTENT = Extent(5, 4, 3)
@@ -31,7 +40,11 @@ def test_good_arguments_bind(backend, good):
     ("argument", "value", "message"),
     [
         ("x", np.zeros(EXTENT.shape), "axpby, argument x: dtype float64, the table asks for float32"),
-        ("x", np.zeros((7, 8, 8), np.float32), r"axpby, argument x: shape \(7, 8, 8\), the extent asks for \(7, 8, 9\)"),
+        (
+            "x",
+            np.zeros((7, 8, 8), np.float32),
+            r"axpby, argument x: shape \(7, 8, 8\), the extent asks for \(7, 8, 9\)",
+        ),
         ("x", np.zeros((7, 8, 18), np.float32)[:, :, ::2], "axpby, argument x: the array is not C-contiguous"),
         ("x", [1.0], "axpby, argument x: a NumPy array is wanted, not list"),
         ("a", 0.0, "axpby, argument a: an integer is wanted, not float"),
@@ -71,9 +84,8 @@ def test_an_output_may_not_share_memory_with_an_input(backend, good):
 def test_the_table_may_allow_shared_memory(backend):
     ring = backend.zeros(EXTENT.shape)
     origin = {f"{end}_{axis}": 0 for end in ("source", "destination") for axis in "ijk"}
-    backend.bind(
-        "copy_box", Extent(1, 1, 1), source=ring, destination=ring, source_extent=EXTENT, destination_extent=EXTENT, **origin
-    )  # fmt: skip
+    extents = {"source_extent": EXTENT, "destination_extent": EXTENT}
+    backend.bind("copy_box", Extent(1, 1, 1), source=ring, destination=ring, **extents, **origin)
 
 
 def test_a_count_and_the_length_of_its_array_go_together(backend):
@@ -128,6 +140,16 @@ def test_unknown_names_of_backend_and_precision_are_refused():
         open_backend("opencl")
     with pytest.raises(ValueError, match="'single' or 'double'"):
         open_backend("numpy", "half")
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_copy_bandwidth_is_of_a_plausible_size(name, monkeypatch):
+    monkeypatch.setattr(launch, "BANDWIDTH_EXTENT", Extent(60, 60, 60))
+    try:
+        rate = open_backend(name, "single").copy_bandwidth()
+    except BackendUnavailable as error:
+        pytest.skip(str(error))
+    assert 1e8 < rate < 1e14  # bytes/s
 
 
 def test_every_backend_is_listed_with_a_reason():

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from kernels import BackendUnavailable, Extent, open_backend
+from kernels import BackendUnavailable, Extent, backend_native, open_backend
 from kernels.backend_native import FLAGS, CompileError, NativeBackend, cache_folder, find_compiler
 from kernels.shells import PRECISIONS, SERIAL_BELOW
 from kernels.table import TABLE
@@ -144,6 +144,17 @@ def test_without_a_compiler_auto_falls_back_to_numpy_and_says_why(tmp_path):
         pytest.skip("CUDA comes before the compiler")
     assert name == "numpy"
     assert "native not used: no C++ compiler" in reason
+
+
+@pytest.mark.parametrize(("text", "threads"), [("150000 100000", 2), ("10000 100000", 1), ("max 100000", 3)])
+def test_threads_keep_to_the_quota_of_a_container(text, threads, tmp_path, monkeypatch, backend):
+    if not backend.compiler.openmp:
+        pytest.skip("this compiler has no OpenMP")
+    (tmp_path / "cpu.max").write_text(text, encoding="ascii")
+    monkeypatch.setattr(backend_native, "CPU_QUOTA", tmp_path / "cpu.max")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    backend.threads = 3
+    assert NativeBackend("single").threads == threads
 
 
 def test_threads_follow_omp_num_threads(backend):
