@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic import ValidationInfo
 
 from thermo.case.schedule import Schedule
 from thermo.case.units import TEMPERATURE, InTime, refuse
 
 _GRID_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+
+
+def to_nanometre(length: float) -> float:
+    """A sum of lengths (m) without the last digits, which are round-off: 0.8 + 1.1 is 1.9."""
+    return round(length, 9)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Grid:
         column = 0
         for letter in match[1]:
             column = column * 26 + ord(letter) - ord("A") + 1
-        return (self.origin[0] + (column - 1) * self.pitch, self.origin[1] + (int(match[2]) - 1) * self.pitch)
+        return (to_nanometre(self.origin[0] + (column - 1) * self.pitch),
+                to_nanometre(self.origin[1] + (int(match[2]) - 1) * self.pitch))
 
 
 @dataclass(frozen=True)
@@ -57,16 +62,7 @@ class Context:
         return info.context or cls()
 
 
-class OutsideTemperatureQuantity(InTime):
-    """Annotation of a temperature that is the dry bulb of the run's weather unless it is written."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def parse(value: Any, info: ValidationInfo) -> float | Schedule | None:
-            return Context.of(info).outside if value is None else self.parse(value)
-
-        return core_schema.with_info_plain_validator_function(
-            parse, serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda value: None if value is None else self.write(value)))
-
-
-OutsideTemperature = Annotated[float | Schedule | None, OutsideTemperatureQuantity(TEMPERATURE)]
+def with_outside_temperature(data: dict[str, Any], key: str, info: ValidationInfo) -> dict[str, Any]:
+    """`data` with the dry bulb of the run's weather under `key` where nothing is written and the run has a weather."""
+    outside = Context.of(info).outside
+    return data if key in data or outside is None else {**data, key: InTime(TEMPERATURE).write(outside)}

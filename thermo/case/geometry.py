@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
-from thermo.case.context import Context
+from thermo.case.context import Context, to_nanometre
 from thermo.case.table import key_error, nearest
 from thermo.case.units import LENGTH, Length, PositiveLength, Quantity, describe, plain_schema, refuse
 
@@ -36,7 +36,7 @@ def parse_height(value: Any, levels: dict[str, float]) -> float:
     if not match[2]:
         return levels[match[1]]
     offset = LENGTH.parse(match[3])
-    return levels[match[1]] + (offset if match[2] == "+" else -offset)
+    return to_nanometre(levels[match[1]] + (offset if match[2] == "+" else -offset))
 
 
 def _height(value: Any, info: ValidationInfo) -> float:

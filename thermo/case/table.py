@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any, ClassVar
+import re
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 
@@ -64,3 +65,28 @@ def nearest(word: str, known: list[str]) -> str:
     """A suggestion to append to a message: `, did you mean "power"?`, or nothing when no known word is near."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f', did you mean "{close[0]}"?' if close else ""
+
+
+def not_yet(*values: str) -> BeforeValidator:
+    """Annotation that refuses values of the format that are not built yet."""
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and value in values:
+            raise key_error(f"{value!r} is not yet supported")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _check_names(tables: Any) -> Any:
+    if isinstance(tables, dict):
+        for name in tables:
+            if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+                raise key_error("cannot be a name", name, "letters, digits, _ and -")
+    return tables
+
+
+class Named:
+    """`Named[Model]`: a table of tables, each under its name."""
+
+    def __class_getitem__(cls, model: Any) -> Any:
+        return Annotated[dict[str, model], BeforeValidator(_check_names)]

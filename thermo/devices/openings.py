@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from thermo.case.context import OutsideTemperature
+from thermo.case.context import with_outside_temperature
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.loss import loss_from_discharge_coefficient, loss_from_open_fraction
 from thermo.case.table import Table, key_error
-from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure
+from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure, TemperatureInTime
 
 
 class Opening(Table):
@@ -32,8 +32,8 @@ class Opening(Table):
         None, description="C_d on gross area, the exit head included, both directions")
     open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K")
     pressure: Pressure = Field(0.0, description="against still outside air at the same height; to outside only")
-    temperature: OutsideTemperature = Field(
-        None, validate_default=True, description="of the air outside; default the dry bulb of run.weather")
+    temperature: TemperatureInTime | None = Field(
+        None, description="of the air outside; default the dry bulb of run.weather")
 
     @property
     def loss_forward(self) -> float:
@@ -49,6 +49,13 @@ class Opening(Table):
         """K of the element outwards (in a panel: against the positive axis)."""
         return self.loss_forward if self.loss_coefficient_reverse is None else self.loss_coefficient_reverse
 
+    @model_validator(mode="before")
+    @classmethod
+    def _default_outside(cls, data: Any, info: ValidationInfo) -> Any:
+        if isinstance(data, dict) and "to" in data:
+            return with_outside_temperature(data, "temperature", info)
+        return data
+
     @model_validator(mode="after")
     def _inside_or_outside(self) -> Opening:
         if self.in_.kind == "block":
@@ -57,8 +64,8 @@ class Opening(Table):
             self._require_outside()
         elif self.to is not None:
             raise key_error(f"{self.in_} is a panel inside the building", "to")
-        elif "pressure" in self.model_fields_set:
-            raise key_error("belongs to openings to outside", "pressure")
+        elif self.pressure or self.temperature is not None:
+            raise key_error("belongs to openings to outside", "pressure" if self.pressure else "temperature")
         return self
 
     def _require_outside(self) -> None:

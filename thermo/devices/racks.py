@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
+from thermo.case.context import to_nanometre
 from thermo.case.geometry import Facing, FloorHeight, PlanPosition, RackUnits, RackUnitsField, Size, require_inside
 from thermo.case.table import Table, key_error
 from thermo.case.units import AirFlow, Flow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
@@ -51,7 +52,8 @@ class Rack(Table):
     def box(self) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
         """Low and high corner, m."""
         (x, y), (along_x, along_y) = self.position, self.footprint
-        return (x, y, self.base), (x + along_x, y + along_y, self.base + self.size[2])
+        high = (x + along_x, y + along_y, self.base + self.size[2])
+        return (x, y, self.base), tuple(to_nanometre(corner) for corner in high)
 
     @model_validator(mode="after")
     def _units_fit(self) -> Rack:

@@ -1,0 +1,194 @@
+"""Tables of the place: site, weather, building, walls, panels and blocks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from thermo.case.context import Grid, with_outside_temperature
+from thermo.case.geometry import Box, Height, Rectangle
+from thermo.case.loss import loss_from_open_fraction
+from thermo.case.table import Table, key_error
+from thermo.case.units import (
+    Conductivity, Density, HeatCapacity, HeatFlux, HeatTransferCoefficient, Length, LinearLoss, LossCoefficient,
+    OpenFraction, PositiveLength, PowerInTime, Temperature, TemperatureInTime, ThermalResistance, Velocity,
+)
+
+
+class Site(Table):
+    """Where the building stands."""
+
+    later: ClassVar = dict.fromkeys(("latitude", "longitude", "north", "terrain", "annual"), "")
+
+    altitude: Length = Field(0.0, description="above the sea; sets the air pressure")
+
+    @property
+    def pressure(self) -> float:
+        """Air pressure at the altitude, Pa: International Standard Atmosphere (ISO 2533), below 11 km."""
+        return 101325.0 * (1.0 - 0.0065 * self.altitude / 288.15) ** 5.25588
+
+
+class Weather(Table):
+    """A named state of the air outside."""
+
+    later: ClassVar = dict.fromkeys(("wet_bulb", "relative_humidity", "wind", "solar"), "")
+
+    dry_bulb: TemperatureInTime = Field(description="of the air outside")
+
+
+class GridTable(Table):
+    """The raised-floor grid: columns A, B, ... along x and rows 01, 02, ... along y."""
+
+    origin: tuple[Length, Length] = Field(description="[x, y] of the low corner of tile A01")
+    pitch: PositiveLength = Field(description="width of a tile")
+
+    def grid(self) -> Grid:
+        """The grid that turns references into positions."""
+        return Grid(self.origin, self.pitch)
+
+
+class Building(Table):
+    """The domain of the simulation."""
+
+    later: ClassVar = {"import": "", "walls": "write [walls.west] ...", "roof": "write [walls.ceiling]",
+                       "slab": "write [walls.floor]"}
+
+    box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]")
+
+
+class Wall(Table):
+    """One side of the building."""
+
+    at_most_one: ClassVar = (("temperature", "heat_flux", "u_value"),)
+
+    kind: Literal["no_slip", "free_slip", "moving", "symmetry", "periodic"] = Field(
+        "no_slip", description="what the air feels at this side")
+    velocity: tuple[Velocity, Velocity, Velocity] | None = Field(
+        None, description="[u, v, w] of a moving wall, in its own plane")
+    temperature: Temperature | None = Field(None, description="of the surface")
+    heat_flux: HeatFlux | None = Field(None, description="into the room")
+    u_value: HeatTransferCoefficient | None = Field(
+        None, description="from the surface to outside, without the inner surface resistance")
+    outside_temperature: TemperatureInTime | None = Field(
+        None, description="behind a u_value; default the dry bulb of run.weather")
+
+    @property
+    def thermal(self) -> str | None:
+        """Which of temperature, heat_flux and u_value is given; None: adiabatic."""
+        return next((key for key in self.at_most_one[0] if getattr(self, key) is not None), None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_outside(cls, data: Any, info: ValidationInfo) -> Any:
+        if isinstance(data, dict) and "u_value" in data:
+            return with_outside_temperature(data, "outside_temperature", info)
+        return data
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Wall:
+        if (self.kind == "moving") != (self.velocity is not None):
+            raise key_error("a moving wall, and only a moving wall, has a velocity", "velocity")
+        if self.kind in ("symmetry", "periodic") and self.thermal:
+            raise key_error(f"does not fit kind {self.kind!r}", self.thermal)
+        if self.u_value is not None and self.outside_temperature is None:
+            raise key_error("missing, and run.weather names no weather", "outside_temperature")
+        if self.u_value is None and self.outside_temperature is not None:
+            raise key_error("needs u_value", "outside_temperature")
+        return self
+
+
+class Walls(Table):
+    """The sides of the building; adiabatic and no-slip where nothing is written."""
+
+    west: Wall = Field(default_factory=Wall, description="low x")
+    east: Wall = Field(default_factory=Wall, description="high x")
+    south: Wall = Field(default_factory=Wall, description="low y")
+    north: Wall = Field(default_factory=Wall, description="high y")
+    floor: Wall = Field(default_factory=Wall, description="low z")
+    ceiling: Wall = Field(default_factory=Wall, description="high z")
+
+    @model_validator(mode="after")
+    def _periodic_in_pairs(self) -> Walls:
+        for pair in (("west", "east"), ("south", "north"), ("floor", "ceiling")):
+            kinds = [getattr(self, side).kind for side in pair]
+            if kinds.count("periodic") == 1:
+                side, other = pair if kinds[0] == "periodic" else pair[::-1]
+                raise key_error(f"is periodic, so {other} must be periodic too", side)
+        return self
+
+
+class Panel(Table):
+    """A thin sheet in a plane: closed, or crossed by air against a resistance."""
+
+    exactly_one: ClassVar = (("x", "y", "z"),)
+    at_most_one: ClassVar = (("loss_coefficient", "open_fraction"),)
+    later: ClassVar = {"leakage": 'write an opening in the panel or kind = "resisting"',
+                       "construction": "write thermal_resistance", "doors": "", "part": ""}
+
+    x: Length | None = Field(None, description="the plane")
+    y: Length | None = Field(None, description="the plane")
+    z: Height | None = Field(None, description="the plane")
+    rect: Rectangle = Field(description="[[a0, b0], [a1, b1]] in the remaining axes, in order")
+    kind: Literal["closed", "resisting"] = Field("closed", description="whether air passes")
+    loss_coefficient: LossCoefficient | None = Field(None, description="K on gross area along the positive axis")
+    loss_coefficient_reverse: LossCoefficient | None = Field(None, description="K the other way; default the same")
+    open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K")
+    linear: LinearLoss = Field(0.0, description="pressure loss per velocity, in addition")
+    thermal_resistance: ThermalResistance | None = Field(
+        None, description="between the two sides of a closed panel; default adiabatic")
+    slip: bool = Field(False, strict=True, description="a closed panel without shear")
+
+    @property
+    def axis(self) -> int:
+        """Direction of the normal: 0, 1 or 2."""
+        return next(axis for axis, key in enumerate("xyz") if getattr(self, key) is not None)
+
+    @property
+    def position(self) -> float:
+        """Of the plane on its axis, m."""
+        return getattr(self, "xyz"[self.axis])
+
+    @property
+    def loss_forward(self) -> float:
+        """K along the positive axis."""
+        if self.open_fraction is not None:
+            return loss_from_open_fraction(self.open_fraction)
+        return self.loss_coefficient or 0.0
+
+    @property
+    def loss_backward(self) -> float:
+        """K against the positive axis."""
+        return self.loss_forward if self.loss_coefficient_reverse is None else self.loss_coefficient_reverse
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Panel:
+        resisting = ("loss_coefficient", "loss_coefficient_reverse", "open_fraction", "linear")
+        closed = ("thermal_resistance", "slip")
+        for key in closed if self.kind == "resisting" else resisting:
+            if key in self.model_fields_set and getattr(self, key):
+                raise key_error(f"does not fit kind {self.kind!r}", key)
+        if self.kind == "resisting" and not self.model_fields_set & {"loss_coefficient", "open_fraction", "linear"}:
+            raise key_error("a resisting panel needs one of loss_coefficient, open_fraction, linear")
+        return self
+
+
+class SolidMaterial(Table):
+    """Of a conducting block."""
+
+    conductivity: Conductivity = Field(description="thermal conductivity")
+    density: Density = Field(description="density")
+    heat_capacity: HeatCapacity = Field(description="per mass")
+
+
+class Block(Table):
+    """A solid box: adiabatic, conducting, heated or held at a temperature."""
+
+    at_most_one: ClassVar = (("temperature", "heat"), ("temperature", "material"))
+    later: ClassVar = {"blockage": ""}
+
+    box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]")
+    material: SolidMaterial | None = Field(None, description="conducts heat; without it the block is adiabatic")
+    heat: PowerInTime | None = Field(
+        None, description="released in the volume of a conducting block, else evenly through the surface")
+    temperature: Temperature | None = Field(None, description="of the surface")

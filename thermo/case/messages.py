@@ -1,0 +1,68 @@
+"""From pydantic's list of errors to the one message an engineer reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from thermo.case.document import Document
+from thermo.case.errors import CaseError
+from thermo.case.lines import Address
+from thermo.case.table import nearest
+from thermo.case.units import describe
+
+
+def case_error(document: Document, errors: ValidationError, base: Address = ()) -> CaseError:
+    """The first error in the order of the file; `base` is the address of the value that was validated."""
+    found = [_translate(document, details, base) for details in errors.errors(include_url=False)]
+    return min(found, key=lambda error: (error.line is None, error.line or 0))
+
+
+def _translate(document: Document, details: ErrorDetails, base: Address) -> CaseError:
+    address = _address(document, details, base)
+    message, allowed = _words(details)
+    return document.error(message, address, allowed)
+
+
+def _address(document: Document, details: ErrorDetails, base: Address) -> Address:
+    """The address in the file: pydantic puts the names of alternatives into its own."""
+    address = base
+    for step in details["loc"]:
+        if document.get((*address, step), _ABSENT) is not _ABSENT:
+            address = (*address, step)
+    if details["type"] == "missing":
+        address = (*address, details["loc"][-1])
+    key = details.get("ctx", {}).get("key")
+    return (*address, key) if key is not None else address
+
+
+_ABSENT = object()
+
+
+def _words(details: ErrorDetails) -> tuple[str, str | None]:
+    """The message and what is allowed."""
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    if kind == "case":
+        return context["message"], context.get("allowed")
+    if kind == "missing":
+        return "missing", None
+    if kind == "literal_error":
+        options = context["expected"].replace("' or '", "', '").replace("'", "").split(", ")
+        return f"{value!r} is not possible{nearest(str(value), options)}", ", ".join(options)
+    if kind in ("too_short", "too_long"):
+        wanted = context.get("min_length", context.get("max_length"))
+        return f"has {context['actual_length']} entries", f"{wanted} entries"
+    if kind in _EXPECTED:
+        return f"{_show(value)} where {_EXPECTED[kind]} belongs", _EXPECTED[kind]
+    return f"{_show(value)}: {details['msg']}", None
+
+
+_EXPECTED = {"model_type": "a table", "dict_type": "a table", "list_type": "an array", "tuple_type": "an array",
+             "int_type": "a whole number", "int_from_float": "a whole number", "int_parsing": "a whole number",
+             "string_type": "a string", "bool_type": "true or false", "bool_parsing": "true or false"}
+
+
+def _show(value: Any) -> str:
+    return describe(value) if isinstance(value, (dict, list)) else repr(value)
