@@ -76,29 +76,32 @@ void emulate(const Dim grid, const Dim block, const bool exchanging, void (*body
     blockDim = block;
     const int threads = block.x * block.y * block.z;
     const int warps = (threads + 31) / 32;
-    for (int z = 0; z < grid.z; ++z)
-    for (int y = 0; y < grid.y; ++y)
-    for (int x = 0; x < grid.x; ++x) {
-        std::vector<std::unique_ptr<std::barrier<>>> barriers;
-        std::vector<double> values(32 * warps);
-        for (int warp = 0; warp < warps; ++warp) barriers.push_back(std::make_unique<std::barrier<>>(32));
-        std::barrier<> whole(threads);
-        const auto run = [&](const int t) {
-            blockIdx = {x, y, z};
-            threadIdx = {t % block.x, t / block.x % block.y, t / (block.x * block.y)};
-            lane = t % 32;
-            warp_barrier = barriers[t / 32].get();
-            block_barrier = &whole;
-            warp_values = values.data() + 32 * (t / 32);
-            body(context);
-        };
-        if (exchanging) {
-            std::vector<std::thread> team;
-            for (int t = 0; t < threads; ++t) team.emplace_back(run, t);
-            for (std::thread& one : team) one.join();
-        } else {
-            for (int t = 0; t < threads; ++t) run(t);
+    std::vector<std::unique_ptr<std::barrier<>>> barriers;
+    std::vector<double> values(32 * warps);
+    for (int warp = 0; warp < warps; ++warp) barriers.push_back(std::make_unique<std::barrier<>>(32));
+    std::barrier<> whole(exchanging ? threads : 1);
+    const auto run = [&](const int first, const int last) {
+        for (int z = 0; z < grid.z; ++z)
+        for (int y = 0; y < grid.y; ++y)
+        for (int x = 0; x < grid.x; ++x) {
+            for (int t = first; t < last; ++t) {
+                blockIdx = {x, y, z};
+                threadIdx = {t % block.x, t / block.x % block.y, t / (block.x * block.y)};
+                lane = t % 32;
+                warp_barrier = barriers[t / 32].get();
+                block_barrier = &whole;
+                warp_values = values.data() + 32 * (t / 32);
+                body(context);
+            }
+            whole.arrive_and_wait();  // the next block takes the shared memory of this one
         }
+    };
+    if (exchanging) {
+        std::vector<std::thread> team;
+        for (int t = 0; t < threads; ++t) team.emplace_back(run, t, t + 1);
+        for (std::thread& one : team) one.join();
+    } else {
+        run(0, threads);
     }
 }
 """
