@@ -45,7 +45,7 @@ KERNELS = (
         "fields.cuh",
         "rows",
         (
-            field("x", "in", overlaps=("y",)),
+            field("x", "in"),
             field("y", "in"),
             array("result", "out", "float64"),
         ),
