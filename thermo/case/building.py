@@ -11,8 +11,21 @@ from thermo.case.geometry import Box, Height, Rectangle
 from thermo.case.loss import loss_from_open_fraction
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
-    Conductivity, Density, HeatCapacity, HeatFlux, HeatTransferCoefficient, Length, LinearLoss, LossCoefficient,
-    OpenFraction, PositiveLength, PowerInTime, Temperature, TemperatureInTime, ThermalResistance, Velocity,
+    Conductivity,
+    Density,
+    HeatCapacity,
+    HeatFlux,
+    HeatTransferCoefficient,
+    Length,
+    LinearLoss,
+    LossCoefficient,
+    OpenFraction,
+    PositiveLength,
+    PowerInTime,
+    Temperature,
+    TemperatureInTime,
+    ThermalResistance,
+    Velocity,
 )
 
 

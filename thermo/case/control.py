@@ -9,8 +9,23 @@ from pydantic import Discriminator, Field, Tag, create_model, model_validator
 from thermo.case.geometry import Box
 from thermo.case.table import Table, key_error, not_yet
 from thermo.case.units import (
-    Acceleration, Conductivity, Density, Expansion, FractionInTime, HeatCapacity, KinematicViscosity, Number,
-    PositiveLength, PositiveNumber, PositiveTime, Quantity, Temperature, TemperatureGradient, Time, Velocity, Viscosity,
+    Acceleration,
+    Conductivity,
+    Density,
+    Expansion,
+    FractionInTime,
+    HeatCapacity,
+    KinematicViscosity,
+    Number,
+    PositiveLength,
+    PositiveNumber,
+    PositiveTime,
+    Quantity,
+    Temperature,
+    TemperatureGradient,
+    Time,
+    Velocity,
+    Viscosity,
 )
 
 QUALITY_SIZES = {"draft": 0.150, "design": 0.075, "final": 0.050}  # m

@@ -45,7 +45,8 @@ class Document:
             text = content.decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            raise CaseError(f"is not a text file: byte {error.start} is not UTF-8", path, line, allowed="a TOML file") from None
+            raise CaseError(f"is not a text file: byte {error.start} is not UTF-8", path, line,
+                            allowed="a TOML file") from None
         if "\0" in text:
             raise CaseError("is not a text file: it has zero bytes", path, allowed="a TOML file")
         try:
@@ -63,9 +64,9 @@ class Document:
         """The value at an address."""
         value: Any = self.data
         for key in address:
-            if isinstance(value, dict) and key in value or isinstance(value, list) and isinstance(key, int) and key < len(value):
+            try:
                 value = value[key]
-            else:
+            except (KeyError, IndexError, TypeError):
                 return default
         return value
 

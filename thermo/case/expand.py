@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError, create_model
 
 from thermo.case.context import Context, to_nanometre
 from thermo.case.control import Scenario
-from thermo.case.document import Document, Origin
+from thermo.case.document import Document, Origin, format_address
 from thermo.case.errors import CaseError
 from thermo.case.geometry import Facing, Height, PlanPosition, Size
 from thermo.case.lines import Address
@@ -34,8 +34,8 @@ class Row(Table):
 
     start: PlanPosition = Field(description="[x, y] of the low corner of the row, or a grid reference")
     facing: Facing = Field(description="the side where air goes in: +x, -x, +y or -y")
-    racks: list[str] = Field(description='"gpu10", "2*gpu10": racks of a part; "-" a gap, "blank" a closed place; named '
-                                         "by row and place: A01, A02, ...")
+    racks: list[str] = Field(description='"gpu10", "2*gpu10": racks of a part; "-" a gap, "blank" a closed place; '
+                                         "named by row and place: A01, A02, ...")
     base: Height | None = Field(None, description="height of the foot; default as for a rack")
     gap: PositiveLength | None = Field(None, description="width of a gap; default that of the place before it")
 
@@ -111,8 +111,8 @@ def _matching_addresses(document: Document, model: type[Case], override: Overrid
                 known = document.get(address, {})
                 longer += [(*address, name) for name in matching(key, known)]
                 if not longer:
-                    raise CaseError(f"{key!r} names nothing in [{'.'.join(map(str, address))}]{nearest(key, list(known))}",
-                                    origin.file, origin.line, ".".join(map(str, override.address)),
+                    message = f"{key!r} names nothing in [{format_address(address)}]{nearest(key, list(known))}"
+                    raise CaseError(message, origin.file, origin.line, format_address(override.address),
                                     ", ".join(known) or "it is empty")
             else:
                 longer.append((*address, key))
@@ -236,7 +236,7 @@ def place_rows(document: Document, rows: dict[str, tuple[Row, list[Place]]], con
         axis = 0 if row.facing[1] == "y" else 1
         position = list(row.start)
         sizes = _sizes(document, name, row, places, context)
-        for place, size in zip(places, sizes):
+        for place, size in zip(places, sizes, strict=True):
             origin = document.origin(place.entry)
             if place.kind == _BLANK:
                 _make_blank(document, place, position, size, row, context)
@@ -266,11 +266,12 @@ def _sizes(document: Document, name: str, row: Row, places: list[Place], context
 def _make_blank(document: Document, place: Place, position: list[float], size: tuple, row: Row,
                 context: Context) -> None:
     if place.name in document.table("blocks"):
-        raise document.error(f"the blank place {place.name} of a row is a block of this name too", ("blocks", place.name))
+        raise document.error("has the name of a blank place of a row", ("blocks", place.name), "another name")
     width, depth, height = size
     along_x, along_y = (width, depth) if row.facing[1] == "y" else (depth, width)
     base = context.floor if row.base is None else row.base
-    high = [to_nanometre(low + extent) for low, extent in zip((*position, base), (along_x, along_y, height))]
+    low, extent = (*position, base), (along_x, along_y, height)
+    high = [to_nanometre(start + length) for start, length in zip(low, extent, strict=True)]
     document.put(("blocks", place.name), {"box": [[*position, base], high]}, document.origin(place.entry))
 
 
@@ -279,4 +280,4 @@ def validate(document: Document, address: Address, kind: Any, context: Context) 
     try:
         return TypeAdapter(kind).validate_python(document.get(address), context=context)
     except ValidationError as errors:
-        raise case_error(document, errors, address) from None
+        raise case_error(document, errors, kind, address) from None

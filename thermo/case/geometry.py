@@ -1,4 +1,4 @@
-"""Places as the engineer writes them: heights by level, plan positions by grid reference, boxes, rectangles, surfaces."""
+"""Places as the engineer writes them: heights by level, positions by grid reference, boxes, rectangles, surfaces."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _plan_position(value: Any, info: ValidationInfo) -> Any:
 
 def _rising(box: Any) -> Any:
     low, high = box
-    if any(a >= b for a, b in zip(low, high)):
+    if any(a >= b for a, b in zip(low, high, strict=True)):
         raise refuse("the second corner must be higher than the first in every direction",
                      "[low corner, high corner]")
     return box
@@ -126,8 +126,8 @@ class Surface:
 
 def parse_surface(value: Any) -> Surface:
     """ "building.west", "blocks.NAME.top" or the name of a panel."""
-    allowed = (f'"building.SIDE" (SIDE {", ".join(BUILDING_SIDES)}), "blocks.NAME.SIDE" (SIDE {", ".join(BLOCK_SIDES)}) '
-               "or the name of a panel")
+    allowed = (f'"building.SIDE" (SIDE {", ".join(BUILDING_SIDES)}), "blocks.NAME.SIDE" '
+               f'(SIDE {", ".join(BLOCK_SIDES)}) or the name of a panel')
     if isinstance(value, Surface):
         return value
     if not isinstance(value, str):

@@ -11,11 +11,21 @@ from pydantic import ValidationError
 from thermo.case.building import Building, GridTable, Weather
 from thermo.case.context import Context
 from thermo.case.document import Document
+from thermo.case.errors import CaseError
 from thermo.case.expand import (
-    Override, apply_overrides, command_line_overrides, inherit_in_racks, inherit_parts, partial, place_rows,
-    racks_of_rows, scenario_overrides, validate,
+    Override,
+    apply_overrides,
+    command_line_overrides,
+    inherit_in_racks,
+    inherit_parts,
+    partial,
+    place_rows,
+    racks_of_rows,
+    scenario_overrides,
+    validate,
 )
 from thermo.case.geometry import parse_height
+from thermo.case.measure import MONITOR_QUANTITIES
 from thermo.case.messages import case_error
 from thermo.case.model import Case, case_model
 from thermo.case.references import check_references
@@ -36,11 +46,22 @@ def load_case(path: str | Path, registry: Mapping[str, Any], overrides: Iterable
     model = case_model(registry)
     _check_top_level(document, model)
     settings = command_line_overrides(overrides)
+    case = _run_of(document, model, settings, scenario)
     for name in document.table("scenarios"):
         if name != scenario:
-            _resolve(document, model, scenario_overrides(document, name), name)
-    chosen = scenario_overrides(document, scenario) if scenario is not None else []
-    return _resolve(document, model, [*chosen, *settings], scenario)
+            _run_of(document, model, [], name)
+    return case
+
+
+def _run_of(document: Document, model: type[Case], settings: list[Override], scenario: str | None) -> Case:
+    if scenario is None:
+        return _resolve(document, model, settings, None)
+    overrides = scenario_overrides(document, scenario)
+    try:
+        return _resolve(document, model, [*overrides, *settings], scenario)
+    except CaseError as error:
+        message = f"{error.message} (in scenario {scenario!r})"
+        raise CaseError(message, error.file, error.line, error.key, error.allowed) from None
 
 
 def _check_top_level(document: Document, model: type[Case]) -> None:
@@ -67,7 +88,7 @@ def _resolve(written: Document, model: type[Case], overrides: list[Override], sc
     try:
         case = model.model_validate(document.data, context=context)
     except ValidationError as errors:
-        raise case_error(document, errors) from None
+        raise case_error(document, errors, model) from None
     case._document, case._scenario = document, scenario  # noqa: SLF001
     check_references(case)
     return case
@@ -81,10 +102,11 @@ def _context(document: Document) -> Context:
     floor = levels.get("floor")
     if floor is None and "building" in document.data:
         floor = validate(document, ("building",), Building, context).box[0][2]
-    points = {name: value for name, value in document.table("spaces").items()}
+    points = dict(document.table("spaces"))
     points |= {name: table["at"] for name, table in document.table("probes").items()
                if isinstance(table, dict) and "at" in table}
-    kinds = {name: table.get("kind") for name, table in document.table("monitors").items() if isinstance(table, dict)}
+    kinds = {name: table["kind"] for name, table in document.table("monitors").items()
+             if isinstance(table, dict) and str(table.get("kind")) in MONITOR_QUANTITIES}
     return Context(levels, grid, points, kinds, floor or 0.0, _outside(document, context), document.path.parent)
 
 

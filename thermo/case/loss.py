@@ -1,4 +1,4 @@
-"""Loss coefficients K of openings, dp = K rho V^2/2 with V = flow / gross area, without the dynamic head at the exit."""
+"""Loss coefficients K of openings: dp = K rho V^2/2, V = flow / gross area, the dynamic head at the exit left out."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def loss_from_open_fraction(open_fraction: float) -> float:
 
 
 def loss_from_discharge_coefficient(discharge_coefficient: float) -> float:
-    """K of the element alone from the discharge coefficient 0 < C_d <= 1, which counts the exit head too: 1/C_d^2 - 1."""
+    """K = 1/C_d^2 - 1 of the element alone; the discharge coefficient 0 < C_d <= 1 counts the exit head too."""
     return 1.0 / discharge_coefficient**2 - 1.0

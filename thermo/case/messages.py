@@ -10,20 +10,19 @@ from pydantic_core import ErrorDetails
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
 from thermo.case.lines import Address
+from thermo.case.schema import allowed_at
 from thermo.case.table import nearest
 from thermo.case.units import describe
 
 
-def case_error(document: Document, errors: ValidationError, base: Address = ()) -> CaseError:
-    """The first error in the order of the file; `base` is the address of the value that was validated."""
-    found = [_translate(document, details, base) for details in errors.errors(include_url=False)]
+def case_error(document: Document, errors: ValidationError, kind: Any, base: Address = ()) -> CaseError:
+    """The first error in the order of the file; `base` is the address of the value that was validated as `kind`."""
+    found = []
+    for details in errors.errors(include_url=False):
+        address = _address(document, details, base)
+        message, allowed = _words(details)
+        found.append(document.error(message, address, allowed or allowed_at(kind, address[len(base):])))
     return min(found, key=lambda error: (error.line is None, error.line or 0))
-
-
-def _translate(document: Document, details: ErrorDetails, base: Address) -> CaseError:
-    address = _address(document, details, base)
-    message, allowed = _words(details)
-    return document.error(message, address, allowed)
 
 
 def _address(document: Document, details: ErrorDetails, base: Address) -> Address:
@@ -32,7 +31,7 @@ def _address(document: Document, details: ErrorDetails, base: Address) -> Addres
     for step in details["loc"]:
         if document.get((*address, step), _ABSENT) is not _ABSENT:
             address = (*address, step)
-    if details["type"] == "missing":
+    if details["type"] == "missing" and isinstance(details["loc"][-1], str):
         address = (*address, details["loc"][-1])
     key = details.get("ctx", {}).get("key")
     return (*address, key) if key is not None else address
@@ -47,13 +46,12 @@ def _words(details: ErrorDetails) -> tuple[str, str | None]:
     if kind == "case":
         return context["message"], context.get("allowed")
     if kind == "missing":
-        return "missing", None
+        return ("missing" if isinstance(value, dict) else f"has only {len(value)} entries"), None
     if kind == "literal_error":
         options = context["expected"].replace("' or '", "', '").replace("'", "").split(", ")
         return f"{value!r} is not possible{nearest(str(value), options)}", ", ".join(options)
     if kind in ("too_short", "too_long"):
-        wanted = context.get("min_length", context.get("max_length"))
-        return f"has {context['actual_length']} entries", f"{wanted} entries"
+        return f"has {context['actual_length']} entries", None
     if kind in _EXPECTED:
         return f"{_show(value)} where {_EXPECTED[kind]} belongs", _EXPECTED[kind]
     return f"{_show(value)}: {details['msg']}", None

@@ -13,6 +13,7 @@ from thermo.case.control import BodyForce, Fluid, Initial, Mesh, Run, Scenario
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
 from thermo.case.geometry import Point
+from thermo.case.lines import Address
 from thermo.case.measure import Assumption, Limit, Monitor, Plane, Probe
 from thermo.case.selectors import matching
 from thermo.case.table import Named, Table
@@ -92,9 +93,12 @@ class Case(Table):
                 found += [(searched, name) for name in matching(pattern, objects)]
         return found
 
-    def error(self, key: str, message: str, allowed: str | None = None) -> CaseError:
-        """The error about the value at `key` ("racks.A03.position"), with the file and the line where it is written."""
-        return self._document.error(message, tuple(key.split(".")), allowed)
+    def error(self, key: str | Address, message: str, allowed: str | None = None) -> CaseError:
+        """The error about the value at `key`, with the file and the line where it is written.
+
+        `key` is "racks.A03.position", or a tuple where a name has dots or an entry of an array is meant.
+        """
+        return self._document.error(message, tuple(key.split(".")) if isinstance(key, str) else key, allowed)
 
     def resolved(self) -> dict[str, Any]:
         """The case as TOML and JSON can hold it: SI numbers, units written where a bare number would mean another.

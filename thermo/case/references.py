@@ -59,7 +59,7 @@ def _measured(case: Case) -> None:
 def _control(case: Case) -> None:
     for index, refinement in enumerate(case.mesh.refine):
         if isinstance(refinement.at, str) and not case.names(refinement.at, "panels", "blocks", *case.device_tables):
-            raise case.error("mesh.refine", f"entry {index + 1}: {refinement.at!r} names nothing",
+            raise case.error(("mesh", "refine", index, "at"), f"{refinement.at!r} names nothing",
                              'objects by name, "racks.A*", or a box')
     for name in case.run.outputs.planes:
         if name not in case.planes:
@@ -82,11 +82,11 @@ def _loads(case: Case) -> None:
 
 
 def _assumptions(case: Case) -> None:
-    known = {address for address in _addresses(case.resolved())}
+    known = [address for address in _addresses(case.resolved()) if not address.startswith("assumed.")]
     for pattern in case.assumed:
         if not matching(pattern, known):
-            message = f"{pattern!r} is no value of this case{nearest(pattern, sorted(known))}"
-            raise case.error("assumed", message, "the address of a value, with * and ?")
+            raise case.error(("assumed", pattern), f"is no value of this case{nearest(pattern, known)}",
+                             "the address of a value, with * and ?")
 
 
 def _addresses(value: Any, above: str = "") -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Schedule:
         object.__setattr__(self, "values", tuple(float(v) for v in self.values))
         if not self.times or len(self.times) != len(self.values):
             raise ValueError("a table in time needs one value for every time, and at least one")
-        if any(late <= early for early, late in zip(self.times, self.times[1:])):
+        if any(late <= early for early, late in pairwise(self.times)):
             raise ValueError("the times of a table in time must increase")
 
     def at(self, time: float) -> float:

@@ -18,6 +18,18 @@ def model_at(root: type[Table], address: Address) -> type[Table] | None:
     return next((kind for kind in _alternatives(step) if _is_table(kind)), None)
 
 
+def allowed_at(root: Any, address: Address) -> str | None:
+    """What the value at an address may be, in words, from the field that holds it; None where no field does."""
+    step, words = root, None
+    for key in address:
+        field = next((field for kind in _alternatives(step) if _is_table(kind)
+                      for name, field in kind.model_fields.items() if key == (field.alias or name)), None)
+        if field is not None:
+            words = next((note.allowed for note in field.metadata if hasattr(note, "allowed")), field.description)
+        step = _child(step, key)
+    return words
+
+
 def is_collection(root: type[Table], address: Address) -> bool:
     """Whether the table at an address holds tables by name, as [racks] does."""
     step: Any = root

@@ -35,8 +35,9 @@ class Table(BaseModel):
     def _written_keys(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
+        known = cls.keys()
         for key in data:
-            if key not in cls.keys():
+            if key not in known:
                 raise cls.unknown_key(key)
         for group in cls.exactly_one:
             if not any(key in data for key in group):

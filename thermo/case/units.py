@@ -1,7 +1,7 @@
 """Physical quantities as the engineer writes them, and as the program holds them (SI, temperatures in K).
 
-A quantity is a bare number in SI units or a string with a unit. Temperatures are the exception: a bare number is in degC.
-A temperature difference is in K and never in degC, because 11 degC as a difference and as a temperature are not the same.
+A quantity is a bare number in SI units or a string with a unit. Temperatures are the exception: a bare number is in
+degC. A temperature difference is in K and never in degC, because 11 degC means two things.
 The `...InTime` types accept a table in time as well: [["0 h", "10 kW"], ["8 h", "20 kW"]].
 """
 
@@ -263,7 +263,7 @@ class InTime:
     def write(self, value: float | Schedule) -> Any:
         """The value as a case file holds it."""
         if isinstance(value, Schedule):
-            return [[time, self.quantity.write(entry)] for time, entry in zip(value.times, value.values)]
+            return [[time, self.quantity.write(entry)] for time, entry in zip(value.times, value.values, strict=True)]
         return self.quantity.write(value)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -286,7 +286,7 @@ class Flow:
 
 
 class FlowQuantity:
-    """Annotation of a flow: "1500 m^3/h" (or a bare number, m3/s) is volume, "0.5 kg/s" and "600 standard m^3/h" mass."""
+    """Annotation of a flow: volume ("1500 m^3/h" or a bare number, m3/s) or mass ("0.5 kg/s", "600 standard m^3/h")."""
 
     name = "flow"
     allowed = ('a number in m^3/s or a string such as "1500 m^3/h", "600 CFM", "0.5 kg/s", "1200 standard m^3/h", '
@@ -309,7 +309,8 @@ class FlowQuantity:
         """The flow as a case file holds it."""
         unit = "m^3/s" if flow.kind == "volume" else "kg/s"
         if isinstance(flow.amount, Schedule):
-            return [[time, f"{value!r} {unit}"] for time, value in zip(flow.amount.times, flow.amount.values)]
+            table = zip(flow.amount.times, flow.amount.values, strict=True)
+            return [[time, f"{value!r} {unit}"] for time, value in table]
         return f"{flow.amount!r} {unit}"
 
     def _parse_one(self, value: Any) -> Flow:

@@ -24,7 +24,7 @@ class Opening(Table):
     rect: Rectangle = Field(description="[[a0, b0], [a1, b1]] in the remaining axes of the plane")
     to: Literal["outside"] | None = Field(None, description="for an opening in a side of the building")
     loss_coefficient: LossCoefficient | None = Field(
-        None, description="K of the element alone on gross area, without the exit head: inwards, or along + in a panel; "
+        None, description="K of the element alone on gross area, without the exit head; inwards, along + in a panel; "
                           "required to outside, default 0 in a panel")
     loss_coefficient_reverse: LossCoefficient | None = Field(
         None, description="K in the other direction; default the same")

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from thermo.case.context import to_nanometre
 from thermo.case.geometry import Facing, FloorHeight, PlanPosition, RackUnits, RackUnitsField, Size, require_inside
 from thermo.case.table import Table, key_error
-from thermo.case.units import AirFlow, Flow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
+from thermo.case.units import AirFlow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
 
 _FLOW_HINT = 'write airflow = "2000 m^3/h" or temperature_rise = "11 K"'
 
@@ -20,8 +20,8 @@ class Rack(Table):
     exactly_one: ClassVar = (("airflow", "temperature_rise"),)
     later: ClassVar = {
         "flow": _FLOW_HINT, "fan_power": "include it in power", "doors": "", "limits": "use [limits]",
-        "leakage": "a missing blanking panel is missing_blanking", "heat_capacity": "", "time_constant": "", "liquid": "",
-        "servers": "",
+        "leakage": "a missing blanking panel is missing_blanking", "heat_capacity": "", "time_constant": "",
+        "liquid": "", "servers": "",
     }
 
     part: str | None = Field(None, description="name of the part in [parts] whose keys apply where the rack has none")
