@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray
-from known_fields import SHAPE, known_fields
+from tests.results.known_fields import SHAPE, known_fields
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline as Pipeline
 from vtkmodules.vtkIOHDF import vtkHDFReader

@@ -1,0 +1,89 @@
+"""``report.json``: its schema, and how it is put together from the solver's own sums."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from thermo.results.atomic import write_text
+
+SCHEMA = "thermo report 1"
+
+
+class Part(BaseModel):
+    """Parts may carry more than the fixed keys; a number that is not finite becomes null."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Balance(Part):
+    """Sums over the whole domain at the end of the run (heat: averages where averaging was on)."""
+
+    mass_imbalance_kg_s: float | None
+    heat_in_w: float | None
+    heat_out_w: float | None
+    heat_storage_w: float | None
+    heat_imbalance_w: float | None
+    projection_defect_w: float | None
+
+
+class Device(Part):
+    name: str
+    kind: str
+    flow_m3_s: float | None
+    inlet_mean_c: float | None = None
+    inlet_max_c: float | None = None
+    outlet_mean_c: float | None = None
+    heat_w: float | None = None
+    power_w: float | None = None
+
+
+class Opening(Part):
+    name: str
+    flow_in_kg_s: float | None
+    flow_out_kg_s: float | None
+    temperature_c: float | None
+    pressure_pa: float | None
+
+
+class Limit(Part):
+    name: str
+    value: float | None
+    limit: float
+    margin: float | None
+    passed: bool = Field(alias="pass")
+
+
+class Report(Part):
+    """The document. ``converged``: the run reached its end time (transient)."""
+
+    schema_: str = Field(SCHEMA, alias="schema")
+    case: str
+    title: str
+    version: str
+    backend: str
+    precision: str
+    cells: int
+    steps: int
+    simulated_s: float
+    wall_s: float
+    mcell_steps_per_s: float | None
+    converged: bool
+    balance: Balance
+    devices: list[Device]
+    openings: list[Opening]
+    metrics: dict[str, float | None]
+    limits: list[Limit]
+    monitors: dict[str, float | None]
+    warnings: list[str]
+
+
+def write_report(path: Path, content: Mapping) -> None:
+    """Check the content against the schema and write it. Raises pydantic.ValidationError if a part is missing."""
+    document = Report.model_validate(content)
+    # NaN and infinity do not exist in JSON: the round trip through pydantic's JSON makes them null
+    text = json.dumps(json.loads(document.model_dump_json(by_alias=True)), indent=2, ensure_ascii=False)
+    write_text(path, text + "\n")

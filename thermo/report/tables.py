@@ -1,0 +1,85 @@
+"""The report as tables on a console."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from thermo.report.duration import clock_text
+
+DEVICE_COLUMNS = (
+    ("name", "device", ""),
+    ("kind", "kind", ""),
+    ("flow_m3_s", "flow m3/s", ".3f"),
+    ("inlet_mean_c", "inlet mean °C", ".2f"),
+    ("inlet_max_c", "inlet max °C", ".2f"),
+    ("outlet_mean_c", "outlet mean °C", ".2f"),
+    ("heat_w", "heat W", ".0f"),
+    ("power_w", "power W", ".0f"),
+)
+OPENING_COLUMNS = (
+    ("name", "opening", ""),
+    ("flow_in_kg_s", "in kg/s", ".4f"),
+    ("flow_out_kg_s", "out kg/s", ".4f"),
+    ("temperature_c", "°C", ".2f"),
+    ("pressure_pa", "Pa", ".3f"),
+)
+LIMIT_COLUMNS = (
+    ("name", "limit on", ""),
+    ("value", "value", ".3f"),
+    ("limit", "limit", ".3f"),
+    ("margin", "margin", ".3f"),
+    ("pass", "pass", ""),
+)
+
+
+def print_report(console: Console, report: Mapping) -> None:
+    """Print what a run found: how it went, balance, devices, openings, limits, warnings."""
+    state = "finished" if report["converged"] else "stopped before its end"
+    speed = report["mcell_steps_per_s"]
+    console.print(f"[bold]{escape(report['title'] or report['case'])}[/bold]: {state}")
+    console.print(
+        f"{report['simulated_s']:.5g} s simulated in {clock_text(report['wall_s'])}, {report['cells']:,} cells, "
+        f"{report['steps']} steps, backend {report['backend']} ({report['precision']})"
+        + (f", {speed:.3g} Mcell-steps/s" if speed else ""),
+        highlight=False,
+    )
+    console.print(_table("Balance", [("quantity", "quantity", ""), ("value", "value", ".6g")], _pairs(report["balance"])))
+    for title, columns, key in (
+        ("Devices", DEVICE_COLUMNS, "devices"),
+        ("Pressure openings", OPENING_COLUMNS, "openings"),
+        ("Limits", LIMIT_COLUMNS, "limits"),
+    ):
+        if report[key]:
+            console.print(_table(title, columns, report[key]))
+    for title, key in (("Metrics", "metrics"), ("Monitors", "monitors")):
+        if report[key]:
+            console.print(_table(title, [("quantity", "name", ""), ("value", "value", ".6g")], _pairs(report[key])))
+    for warning in report["warnings"]:
+        console.print(f"[yellow]note:[/yellow] {escape(warning)}")
+
+
+def _pairs(values: Mapping) -> list[dict]:
+    return [{"quantity": name, "value": value} for name, value in values.items()]
+
+
+def _table(title: str, columns: Sequence[tuple[str, str, str]], lines: Sequence[Mapping]) -> Table:
+    """A table of the columns (key, heading, format) that at least one line fills."""
+    shown = [column for column in columns if any(line.get(column[0]) is not None for line in lines)]
+    table = Table(title=title, title_justify="left")
+    for _, heading, form in shown:
+        table.add_column(heading, justify="right" if form else "left", overflow="fold")
+    for line in lines:
+        table.add_row(*(_cell(line.get(key), form) for key, _, form in shown))
+    return table
+
+
+def _cell(value: object, form: str) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "NO"
+    return format(value, form) if form else escape(str(value))
