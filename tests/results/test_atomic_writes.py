@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
 import h5py
+import numpy as np
 import pytest
 
 from thermo.results.atomic import replacing, sweep, write_text
+from thermo.results.hdf5 import SPARE_BYTES, new_hdf5
 
 WRITER = """
 import sys
@@ -54,3 +58,32 @@ def test_a_failing_writer_keeps_the_old_file(tmp_path):
         raise OSError("disk full")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("short", [0, 1])
+def test_a_file_is_not_begun_if_the_disk_cannot_hold_it(tmp_path, monkeypatch, short):
+    array = np.ones(1000)
+    usage = shutil.disk_usage(tmp_path)._replace(free=SPARE_BYTES + array.nbytes - short)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+
+    def write():
+        with new_hdf5(tmp_path / "A.h5", {"array": array}) as file:
+            file["array"] = array
+
+    if short:
+        with pytest.raises(OSError) as caught:
+            write()
+        assert caught.value.errno == errno.ENOSPC
+        assert list(tmp_path.iterdir()) == []
+    else:
+        write()
+        assert (tmp_path / "A.h5").exists()
+
+
+def test_a_truncated_file_does_not_take_the_final_name(tmp_path):
+    path = tmp_path / "A.h5"
+    with pytest.raises(OSError), new_hdf5(path, {}) as file:
+        file["array"] = np.ones(1000)
+        file.close()
+        os.truncate(path.with_name("A.h5.tmp"), 1000)
+    assert list(tmp_path.iterdir()) == []

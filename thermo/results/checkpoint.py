@@ -14,7 +14,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from thermo.results.atomic import replacing
+from thermo.results.hdf5 import new_hdf5
 
 FORMAT = "thermo checkpoint 1.0"
 SLOTS = ("A", "B")
@@ -42,7 +42,7 @@ class CheckpointSlots:
     def write(self, checkpoint: Checkpoint) -> Path:
         """Write the next slot atomically; the other one stays as it is. Raises OSError if the disk is full."""
         path = self._folder / f"{SLOTS[self._sequence % 2]}.h5"
-        with replacing(path) as temporary, h5py.File(temporary, "w", libver=("v108", "v110")) as file:
+        with new_hdf5(path, checkpoint.state) as file:
             file.attrs["format"] = FORMAT
             file.attrs["sequence"] = self._sequence
             file.attrs["header"] = json.dumps(checkpoint.header)

@@ -13,7 +13,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from thermo.results.atomic import replacing
+from thermo.results.hdf5 import new_hdf5
 from thermo.results.quantities import describe
 
 FORMAT = "thermo fields 1.0"
@@ -21,8 +21,6 @@ FORMAT = "thermo fields 1.0"
 VTKHDF_VERSION = (2, 7)
 # vtkDataSetAttributes::HIDDENCELL: the cell is neither drawn nor integrated.
 HIDDEN_CELL = 32
-# HDF5 1.8 layouts where they suffice, nothing newer than 1.10: ParaView 5.11 is built with 1.10.
-HDF5_VERSIONS = ("v108", "v110")
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def write_fields(path: Path, grid: Grid, time: float, fields: Mapping[str, np.nd
     for name, values in fields.items():
         if values.shape not in (grid.shape, (*grid.shape, 3)):
             raise ValueError(f"field {name!r} has shape {values.shape}; the grid has {grid.shape}")
-    with replacing(path) as temporary, h5py.File(temporary, "w", libver=HDF5_VERSIONS, track_order=True) as file:
+    with new_hdf5(path, fields) as file:
         write_root_attributes(file)
         write_axes(file, grid)
         file["time"] = np.float64(time)

@@ -17,17 +17,10 @@ from xml.sax.saxutils import quoteattr
 import h5py
 import numpy as np
 
-from thermo.results.atomic import replacing, write_text
+from thermo.results.atomic import write_text
 from thermo.results.directory import RunDirectory
-from thermo.results.fields import (
-    HDF5_VERSIONS,
-    Grid,
-    attach_scales,
-    create_vtkhdf_group,
-    set_text,
-    write_axes,
-    write_root_attributes,
-)
+from thermo.results.fields import Grid, attach_scales, create_vtkhdf_group, set_text, write_axes, write_root_attributes
+from thermo.results.hdf5 import new_hdf5
 from thermo.results.quantities import describe
 
 GHOST = "vtkGhostType"
@@ -124,7 +117,7 @@ def write_virtual(path: Path, grid: Grid, outputs: Sequence[FieldFile]) -> None:
     """
     times = np.array([output.time for output in outputs])
     names = dict.fromkeys(name for output in outputs for name in output.arrays)
-    with replacing(path) as temporary, h5py.File(temporary, "w", libver=HDF5_VERSIONS, track_order=True) as file:
+    with new_hdf5(path, {"time": times}) as file:
         write_root_attributes(file)
         write_axes(file, grid)
         file["time"] = times if len(outputs) > 1 else times[0]
