@@ -83,7 +83,7 @@ class FakeCase:
         )
 
 
-def fake_assemble(events=None, checkpoint_every=1e9):
+def fake_assemble(events=None, checkpoint_every=None):
     """A stand-in for ``thermo.simulation.assembly.assemble`` around a FakeSolver."""
 
     def assemble(case, backend, precision):
@@ -92,7 +92,7 @@ def fake_assemble(events=None, checkpoint_every=1e9):
             for name, n in zip(("x", "y", "z"), reversed(SHAPE))
         }
         mesh = SimpleNamespace(**axes, solid=np.zeros(SHAPE, np.uint8), notes=("racks.A01 moved by 4 mm",))
-        timetable = Timetable(case.until, fields_every=1.0, history_every=0.5, average_from=2.5)
-        return Assembly(mesh, SimpleNamespace(name="fake"), FakeSolver(events), timetable, checkpoint_every, ("built",))
+        timetable = Timetable(case.until, 1.0, 0.5, checkpoint_every, average_from=2.5)
+        return Assembly(mesh, SimpleNamespace(name="fake"), FakeSolver(events), timetable, ("built",))
 
     return assemble

@@ -93,14 +93,14 @@ def test_checkpoints_at_every_step_change_nothing_and_a_crash_is_continued_bit_e
     def die():
         raise Killed
 
-    assembled({30: die}, checkpoint_every=0.0)
+    assembled({30: die}, checkpoint_every=1e-6)
     with pytest.raises(Killed):
         run(FakeCase(), directory=tmp_path / "run")
     # outputs and lines after the checkpoint, as left by a process that lived on a little after it
     (tmp_path / "run" / "fields" / "000099.vtkhdf").write_bytes(b"")
     with open(tmp_path / "run" / "history.csv", "a") as stream:
         stream.write("1.0,2.0\n3.")
-    assembled(checkpoint_every=0.0)
+    assembled(checkpoint_every=1e-6)
     run(FakeCase(), directory=tmp_path / "run", resume=True)
     assert_same_run(tmp_path / "run", tmp_path / "whole")
 
@@ -153,7 +153,7 @@ def test_a_failure_says_what_to_do_and_can_be_continued(tmp_path, assembled, err
     def fail():
         raise error
 
-    assembled({20: fail}, checkpoint_every=0.0)
+    assembled({20: fail}, checkpoint_every=1e-6)
     with pytest.raises(RunFailed, match=message):
         run(FakeCase(), directory=tmp_path / "run")
     assembled()
@@ -166,7 +166,7 @@ def test_a_diverged_state_is_never_saved(tmp_path, assembled, monkeypatch):
     monkeypatch.setattr(
         FakeSolver, "readings", lambda self: readings(self) | ({"dt": float("nan")} if self.step >= 10 else {})
     )
-    assembled(checkpoint_every=0.0)
+    assembled(checkpoint_every=1e-6)
     with pytest.raises(RunFailed, match="no longer finite: dt"):
         run(FakeCase(), directory=tmp_path / "run")
     assert CheckpointSlots(tmp_path / "run" / "checkpoint").read_latest()[0].header["step"] == 9

@@ -28,9 +28,10 @@ OPENING_COLUMNS = (
     ("pressure_pa", "Pa", ".3f"),
 )
 LIMIT_COLUMNS = (
-    ("name", "limit on", ""),
+    ("name", "limit", ""),
+    ("of", "on", ""),
     ("value", "value", ".3f"),
-    ("limit", "limit", ".3f"),
+    ("limit", "bound", ".3f"),
     ("margin", "margin", ".3f"),
     ("pass", "pass", ""),
 )

@@ -10,17 +10,13 @@ from thermo.simulation.timetable import Timetable
 
 @dataclass(frozen=True)
 class Assembly:
-    """Mesh, backend and initialised solver of a case, and how its march is controlled.
+    """Mesh, backend and initialised solver of a case, and when its march writes what.
 
-    ``checkpoint_every``: s of wall time. ``description``: lines for the log that say what was built and why.
+    ``description``: lines for the log that say what was built and why.
     """
 
     mesh: object
     backend: object
     solver: Solver
     timetable: Timetable
-    checkpoint_every: float
     description: tuple[str, ...]
-
-
-def assemble(case, backend, precision): raise NotImplementedError

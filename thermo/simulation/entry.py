@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from thermo.simulation.outcome import RunFailed, RunInterrupted, RunRefused
 from thermo.simulation.progress import ProgressReport
 from thermo.version import program_version
 
+WALL_BETWEEN_CHECKPOINTS = 600.0  # s, where the case does not say
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -78,7 +80,9 @@ def run(
                 say(f"the first part ran on {checkpoint.header['backend']}: the continuation is not bit-exact")
         wall_before = 0.0 if checkpoint is None else checkpoint.header["wall_s"]
         header = {**header, "backend": assembly.backend.name}
-        saver = Saver(recorder, slots, header, assembly.checkpoint_every, wall_before)
+        # a case that says how often in simulated time wants no other checkpoints
+        every = WALL_BETWEEN_CHECKPOINTS if assembly.timetable.checkpoint_every is None else math.inf
+        saver = Saver(recorder, slots, header, every, wall_before)
         _march_and_report(case, assembly, place, recorder, saver, precision, console, say)
     finally:
         recorder.close()

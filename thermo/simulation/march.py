@@ -39,18 +39,18 @@ class Solver(Protocol):
 
 
 class Saver:
-    """Writes checkpoints at intervals of wall time, which cannot influence the simulation, and on request."""
+    """Writes checkpoints on request, and knows when the last one lies too far back on the wall clock."""
 
     def __init__(
         self,
         recorder: Recorder,
         slots: CheckpointSlots,
         header: Mapping,
-        every: float,
+        every: float = math.inf,
         wall_before: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ):
-        """``header``: identity of the run; ``every``: s of wall time; ``wall_before``: s spent before this resume."""
+        """``header``: identity of the run; ``every``: s of wall time between checkpoints; ``wall_before``: s spent before this resume."""
         self._recorder = recorder
         self._slots = slots
         self._header = dict(header)
@@ -109,7 +109,7 @@ def march(
         if interrupt.requested is not None:
             saver.save(solver)
             raise RunInterrupted(f"stopped by {interrupt.requested.name} at {solver.time:.6g} s, step {solver.step}")
-        if saver.due():
+        if saver.due() or timetable.checkpoint_due(before, solver.time):
             saver.save(solver)
     saver.save(solver)
 

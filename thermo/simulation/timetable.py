@@ -10,16 +10,18 @@ ROUND_OFF = 1e-9
 
 @dataclass(frozen=True)
 class Timetable:
-    """Simulated times in s; None: never.
+    """Simulated times in s.
 
-    Field outputs and the beginning of averaging shorten steps so that they are met exactly; history lines do not: they are
+    Field outputs (None: only at the end) and the beginning of averaging (None: never) shorten steps so that they are met
+    exactly. History lines (None: after every step) and checkpoints (None: none by simulated time) do not: they are
     written after the first step that reaches or passes their time.
     """
 
     until: float
-    fields_every: float | None
-    history_every: float | None
-    average_from: float | None
+    fields_every: float | None = None
+    history_every: float | None = None
+    checkpoint_every: float | None = None
+    average_from: float | None = None
 
     def finished(self, time: float) -> bool:
         return time >= self.until * (1.0 - ROUND_OFF)
@@ -37,7 +39,10 @@ class Timetable:
         return self.finished(after) or _passed(self.fields_every, before, after)
 
     def history_due(self, before: float, after: float) -> bool:
-        return self.finished(after) or _passed(self.history_every, before, after)
+        return self.finished(after) or self.history_every is None or _passed(self.history_every, before, after)
+
+    def checkpoint_due(self, before: float, after: float) -> bool:
+        return _passed(self.checkpoint_every, before, after)
 
     def averaging_begins(self, before: float, after: float) -> bool:
         return self.average_from is not None and before < self.average_from <= after
