@@ -9,7 +9,12 @@ The names below are loaded on first use, so that importing one layer never needs
 
 from importlib import import_module
 
-_HOMES = {"load_case": "thermo.case", "CaseError": "thermo.case", "run": "thermo.simulation", "Run": "thermo.results"}
+_HOMES = {
+    "load_case": "thermo.loading",
+    "CaseError": "thermo.case",
+    "run": "thermo.simulation",
+    "Run": "thermo.results",
+}
 
 __all__ = list(_HOMES)
 

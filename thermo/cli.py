@@ -104,7 +104,7 @@ def _add_backend_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, console: Console) -> None:
-    from thermo.case import load_case
+    from thermo.loading import load_case
     from thermo.report.tables import print_report
     from thermo.simulation import run
 
@@ -132,8 +132,8 @@ def _run_directory(options: argparse.Namespace, case_id: str, scenario: str | No
 
 
 def _check(options: argparse.Namespace, console: Console) -> None:
-    from thermo.case import load_case
     from thermo.check import print_check
+    from thermo.loading import load_case
 
     case = load_case(options.case, overrides=options.overrides, scenario=options.scenario)
     print_check(console, case, options.backend, options.precision)

@@ -13,7 +13,9 @@ def test_every_backend_is_listed_with_its_reason(capsys, monkeypatch):
     # the copy rate of a real machine takes seconds to measure; that it is measured is kernels' own test
     found = doctor.kernels.available_backends()
     monkeypatch.setattr(
-        doctor.kernels, "available_backends", lambda bandwidth: [b._replace(details=b.details | {"bandwidth": 12.5e9}) for b in found]
+        doctor.kernels,
+        "available_backends",
+        lambda bandwidth: [b._replace(details=b.details | {"bandwidth": 12.5e9}) for b in found],
     )
     assert main(["doctor"]) == 0
     text = capsys.readouterr().out
@@ -22,7 +24,9 @@ def test_every_backend_is_listed_with_its_reason(capsys, monkeypatch):
 
 def test_a_distribution_that_shadows_an_import_name_is_named(monkeypatch):
     monkeypatch.setattr(
-        doctor.metadata, "packages_distributions", lambda: {"kernels": ["Thermo_Airflow", "kernels"], "thermo": ["thermo"]}
+        doctor.metadata,
+        "packages_distributions",
+        lambda: {"kernels": ["Thermo_Airflow", "kernels"], "thermo": ["thermo"]},
     )
     clashes = doctor.name_clashes()
     assert len(clashes) == 2

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kernels import BackendUnavailable
-from thermo import case, cli, simulation
+from tests.simulation.fake_solver import FakeCase, FakeSolver
+from thermo import case, cli, loading, simulation
 from thermo.report.document import write_report
 from thermo.simulation import RunFailed, RunInterrupted, RunRefused
-from tests.simulation.fake_solver import FakeCase, FakeSolver
 
 
 def with_end(monkeypatch, error):
     def end(*_arguments, **_options):
         raise error
 
-    monkeypatch.setattr(case, "load_case", lambda *_a, **_k: FakeCase(), raising=False)
+    monkeypatch.setattr(loading, "load_case", lambda *_a, **_k: FakeCase())
     monkeypatch.setattr(simulation, "run", end)
 
 
@@ -45,7 +45,10 @@ def test_what_is_not_built_is_refused(capsys, command):
     assert f"'thermo {command[0]}' is not yet supported" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["run"], ["run", "a.toml", "--backend", "abacus"], ["run", "a.toml", "--all", "--scenario", "x"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["fly"], ["run"], ["run", "a.toml", "--backend", "abacus"], ["run", "a.toml", "--all", "--scenario", "x"]],
+)
 def test_wrong_usage_is_bad_input(arguments, capsys):
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)
@@ -67,8 +70,9 @@ def test_report_of_a_directory_without_a_run(tmp_path, capsys):
 def test_report_prints_the_tables(tmp_path, capsys):
     (tmp_path / "case.toml").touch()
     content = {
-        "case": "hall", "title": "Hall [north]", "version": "1", "backend": "native", "precision": "single", "cells": 1000,
-        "steps": 10, "simulated_s": 2.0, "wall_s": 1.0, "mcell_steps_per_s": 0.01, "converged": True, "metrics": {},
+        "case": "hall", "title": "Hall [north]", "version": "1", "backend": "native", "precision": "single",
+        "cells": 1000, "steps": 10, "simulated_s": 2.0, "wall_s": 1.0, "mcell_steps_per_s": 0.01,
+        "converged": True, "metrics": {},
         "limits": [{"name": "inlet", "value": 31.0, "limit": 30.0, "margin": -1.0, "pass": False}],
         "monitors": {"door": 0.25}, "warnings": ["racks.A01 moved by 4 mm"],
     }  # fmt: skip

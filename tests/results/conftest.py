@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.results.known_fields import SHAPE
 
+from tests.results.known_fields import SHAPE
 from thermo.results.fields import Grid
 
 

@@ -10,7 +10,11 @@ from paraview import simple
 from paraview.vtk.util.numpy_support import vtk_to_numpy
 
 path, reader_name = sys.argv[1:3]
-arguments = {"XDMFReader": {"FileNames": [path]}, "Xdmf3ReaderS": {"FileName": [path]}, "Xdmf3ReaderT": {"FileName": path}}
+arguments = {
+    "XDMFReader": {"FileNames": [path]},
+    "Xdmf3ReaderS": {"FileName": [path]},
+    "Xdmf3ReaderT": {"FileName": path},
+}
 reader = getattr(simple, reader_name)(**arguments[reader_name])
 reader.UpdatePipelineInformation()
 answer = []

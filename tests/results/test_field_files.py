@@ -6,12 +6,12 @@ import h5py
 import numpy as np
 import pytest
 import xarray
-from tests.results.known_fields import SHAPE, known_fields
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline as Pipeline
 from vtkmodules.vtkIOHDF import vtkHDFReader
 from vtkmodules.vtkIOXdmf2 import vtkXdmfReader
 
+from tests.results.known_fields import SHAPE, known_fields
 from thermo.results.directory import RunDirectory
 from thermo.results.fields import write_fields
 from thermo.results.index import Indexes

@@ -25,7 +25,7 @@ def test_paraview_reads_the_xdmf_index(tmp_path, grid, reader):
     assert done.returncode == 0, done.stderr
     outputs = json.loads(done.stdout.splitlines()[-1])["outputs"]
     assert [output["time"] for output in outputs] == list(TIMES)
-    for time, output in zip(TIMES, outputs):
+    for time, output in zip(TIMES, outputs, strict=True):
         for axis, faces in (("x", grid.x), ("y", grid.y), ("z", grid.z)):
             np.testing.assert_array_equal(output[axis], faces)
         expected = known_fields(grid, time)

@@ -62,7 +62,14 @@ class FakeSolver:
 
     def report(self):
         balance = dict.fromkeys(
-            ("mass_imbalance_kg_s", "heat_in_w", "heat_out_w", "heat_storage_w", "heat_imbalance_w", "projection_defect_w"),
+            (
+                "mass_imbalance_kg_s",
+                "heat_in_w",
+                "heat_out_w",
+                "heat_storage_w",
+                "heat_imbalance_w",
+                "projection_defect_w",
+            ),
             0.0,
         )
         rack = {"name": "racks.A01", "kind": "rack", "flow_m3_s": 0.5, "inlet_mean_c": float("nan"), "heat_w": 1e4}
@@ -89,7 +96,7 @@ def fake_assemble(events=None, checkpoint_every=None):
     def assemble(case, backend, precision):
         axes = {
             name: SimpleNamespace(faces=np.linspace(0.0, 1.0, n + 1))
-            for name, n in zip(("x", "y", "z"), reversed(SHAPE))
+            for name, n in zip(("x", "y", "z"), reversed(SHAPE), strict=True)
         }
         mesh = SimpleNamespace(**axes, solid=np.zeros(SHAPE, np.uint8), notes=("racks.A01 moved by 4 mm",))
         timetable = Timetable(case.until, 1.0, 0.5, checkpoint_every, average_from=2.5)

@@ -9,8 +9,8 @@ import signal
 import h5py
 import numpy as np
 import pytest
-from tests.simulation.fake_solver import FakeCase, FakeSolver, fake_assemble
 
+from tests.simulation.fake_solver import FakeCase, FakeSolver, fake_assemble
 from thermo.results.checkpoint import CheckpointSlots
 from thermo.results.reading import Run
 from thermo.simulation import RunFailed, RunInterrupted, RunRefused, entry, run
@@ -48,9 +48,10 @@ def assert_same_run(one, other):
         with h5py.File(one / "fields" / name) as a, h5py.File(other / "fields" / name) as b:
             assert a.keys() == b.keys()
             for key in ("time", *a["VTKHDF/CellData"]):
-                assert np.asarray(a.get(key, a["VTKHDF/CellData"].get(key))).tobytes() == np.asarray(
-                    b.get(key, b["VTKHDF/CellData"].get(key))
-                ).tobytes(), (name, key)
+                assert (
+                    np.asarray(a.get(key, a["VTKHDF/CellData"].get(key))).tobytes()
+                    == np.asarray(b.get(key, b["VTKHDF/CellData"].get(key))).tobytes()
+                ), (name, key)
 
 
 def test_a_run_writes_what_the_timetable_says(tmp_path, assembled):

@@ -44,4 +44,4 @@ def _flow_mean(members: Sequence[Mapping], key: str) -> float | None:
     values = [member.get(key) for member in members]
     if None in values or sum(flows) == 0.0:
         return None
-    return sum(flow * value for flow, value in zip(flows, values)) / sum(flows)
+    return sum(flow * value for flow, value in zip(flows, values, strict=True)) / sum(flows)

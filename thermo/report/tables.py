@@ -48,7 +48,9 @@ def print_report(console: Console, report: Mapping) -> None:
         + (f", {speed:.3g} Mcell-steps/s" if speed else ""),
         highlight=False,
     )
-    console.print(_table("Balance", [("quantity", "quantity", ""), ("value", "value", ".6g")], _pairs(report["balance"])))
+    console.print(
+        _table("Balance", [("quantity", "quantity", ""), ("value", "value", ".6g")], _pairs(report["balance"]))
+    )
     for title, columns, key in (
         ("Devices", DEVICE_COLUMNS, "devices"),
         ("Pressure openings", OPENING_COLUMNS, "openings"),

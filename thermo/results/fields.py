@@ -1,7 +1,7 @@
 """One output time in one HDF5 file that is netCDF-4/CF for xarray and VTKHDF for ParaView and VTK.
 
-Root: coordinates and fields as CF variables. Group ``/VTKHDF``: hard links to the same field arrays (no second copy) and
-copies of the axes. The axes are copied because h5netcdf resolves a dimension by whichever of its names it meets first.
+Root: coordinates and fields as CF variables. Group ``/VTKHDF``: hard links to the same field arrays (no second copy)
+and copies of the axes. The axes are copied because h5netcdf resolves a dimension by whichever name it meets first.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def write_variable(file: h5py.File, name: str, values: np.ndarray, **attributes:
 
 
 def attach_scales(file: h5py.File, dataset: h5py.Dataset, dimensions: tuple[str, ...]) -> None:
-    for axis, dimension in zip(range(dataset.ndim), dimensions):
+    for axis, dimension in zip(range(dataset.ndim), dimensions, strict=False):
         dataset.dims[axis].attach_scale(file[dimension])
 
 

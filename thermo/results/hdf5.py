@@ -23,8 +23,8 @@ SPARE_BYTES = 16 * 2**20
 def new_hdf5(path: Path, arrays: Mapping[str, object]) -> Iterator[h5py.File]:
     """Yield an empty file that replaces ``path`` when complete; ``arrays`` are what will be stored.
 
-    Raises OSError (ENOSPC) before anything is written if the arrays do not fit on the disk. Looking first matters: where a
-    disk fills up while HDF5 closes a file, HDF5 may lose the error, or crash the process.
+    Raises OSError (ENOSPC) before anything is written if the arrays do not fit on the disk. Looking first matters:
+    where a disk fills up while HDF5 closes a file, HDF5 may lose the error, or crash the process.
     """
     require_space(path, sum(np.asarray(array).nbytes for array in arrays.values()))
     with replacing(path) as temporary:

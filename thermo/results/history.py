@@ -17,7 +17,7 @@ class LineFile:
         self._path = path
         if path.exists():
             _cut(path, _whole_lines(path) if length is None else length)
-        self._stream = open(path, "a", encoding="utf-8", newline="")
+        self._stream = path.open("a", encoding="utf-8", newline="")  # noqa: SIM115 (kept open: see close)
 
     def append(self, line: str) -> None:
         self._stream.write(line + "\n")
@@ -56,7 +56,9 @@ class History:
         if list(values) != self._columns:
             changed = set(values).symmetric_difference(self._columns)
             raise ValueError(f"history columns changed: {', '.join(sorted(changed)) or 'order'}")
-        self._file.append(_csv_line([repr(value) if isinstance(value, float) else str(value) for value in values.values()]))
+        self._file.append(
+            _csv_line([repr(value) if isinstance(value, float) else str(value) for value in values.values()])
+        )
 
     def flush_to_disk(self) -> int:
         return self._file.flush_to_disk()

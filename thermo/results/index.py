@@ -1,9 +1,9 @@
 """Indexes that present the field files of a run as one time series.
 
-``run.xdmf``: text, for ParaView 5.11 and later. Whole 3-D arrays only: hyperslabs and leading axes of length one are each
-refused by some reader. ``run.vtkhdf``: HDF5 virtual datasets, for VTK 9.7 / ParaView 6.2 and later, and for xarray.
+``run.xdmf``: text, for ParaView 5.11 and later. Whole 3-D arrays only: hyperslabs and leading axes of length one are
+each refused by some reader. ``run.vtkhdf``: HDF5 virtual datasets, for VTK 9.7 / ParaView 6.2 and later, and xarray.
 
-Both are derived from the files in ``fields/``, so they can be rebuilt at any time, and never name a file that is not there.
+Both are derived from the files in ``fields/``: they can be rebuilt at any time, and never name a file that is absent.
 """
 
 from __future__ import annotations
@@ -112,8 +112,9 @@ def _data_item(shape: tuple[int, ...], dtype: np.dtype, source: str) -> str:
 def write_virtual(path: Path, grid: Grid, outputs: Sequence[FieldFile]) -> None:
     """Index of virtual datasets (time, z, y, x[, component]) over the field files.
 
-    An array that some outputs lack (averages before averaging began) is NaN there. With a single output the arrays have
-    no time axis and there are no ``Steps``: VTK 9.7 takes NSteps = 1 for a static file and would fail on the extra axis.
+    An array that some outputs lack (averages before averaging began) is NaN there. With a single output the arrays
+    have no time axis and there are no ``Steps``: VTK 9.7 takes NSteps = 1 for a static file and would fail on the
+    extra axis.
     """
     times = np.array([output.time for output in outputs])
     names = dict.fromkeys(name for output in outputs for name in output.arrays)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from thermo.results.checkpoint import Checkpoint, CheckpointSlots
 from thermo.results.directory import RunDirectory
 from thermo.results.fields import Grid, write_fields
@@ -14,8 +16,8 @@ from thermo.results.index import Indexes
 class Recorder:
     """Writes fields, indexes, history, log and checkpoints of one run.
 
-    A checkpoint vouches for a number of field files and a length of the history and the log. Resuming cuts the directory
-    back to that, so that an interrupted run and an uninterrupted one leave the same files.
+    A checkpoint vouches for a number of field files and a length of the history and the log. Resuming cuts the
+    directory back to that, so that an interrupted run and an uninterrupted one leave the same files.
     """
 
     def __init__(self, directory: RunDirectory, grid: Grid, case_text: str, resume_from: Mapping | None = None):

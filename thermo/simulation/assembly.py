@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from thermo.simulation.march import Solver
+import numpy as np
+
+import kernels
+from thermo.case.model import Case
+from thermo.mesh.mesh import Mesh
+from thermo.simulation import march
+from thermo.simulation.memory import require_memory
 from thermo.simulation.timetable import Timetable
 
 
@@ -15,8 +23,55 @@ class Assembly:
     ``description``: lines for the log that say what was built and why.
     """
 
-    mesh: object
-    backend: object
-    solver: Solver
+    mesh: Mesh
+    backend: kernels.Backend
+    solver: march.Solver
     timetable: Timetable
     description: tuple[str, ...]
+
+
+def assemble(case: Case, backend: str, precision: str) -> Assembly:
+    """Open the backend, build the mesh, and initialise the solver.
+
+    Raises CaseError for a case that cannot be built, RunRefused where it does not fit in memory,
+    kernels.BackendUnavailable.
+    """
+    from thermo.flow import Solver
+    from thermo.mesh.build import build_mesh, grid_axes
+    from thermo.simulation.physics import flow_setup
+
+    device = kernels.open_backend(backend, precision=precision)
+    setup = flow_setup(case)
+    averages = case.run.average_from is not None
+    cells = math.prod(axis.n for axis in grid_axes(case))
+    device_bytes = device.details()["memory_bytes"] if device.name == "cuda" else None
+    require_memory(cells, setup.bytes_per_cell(precision, averages), device_bytes)
+    mesh = build_mesh(case)
+    solver = Solver(mesh, setup, device)
+    solver.initialise(temperature=initial_temperature(case), velocity=case.initial.velocity)
+    outputs = case.run.outputs
+    timetable = Timetable(
+        case.run.until,
+        outputs.fields_every,
+        outputs.history_every,
+        case.run.checkpoint_every,
+        case.run.average_from,
+    )
+    return Assembly(mesh, device, solver, timetable, _describe(mesh, device, precision))
+
+
+def _describe(mesh: Mesh, device: kernels.Backend, precision: str) -> tuple[str, ...]:
+    nz, ny, nx = mesh.shape
+    return (
+        f"backend {device.name} ({precision} precision): {device.reason}",
+        f"mesh {nx} x {ny} x {nz} = {mesh.cells:,} cells, {int(mesh.solid.sum()):,} of them solid",
+        *mesh.notes,
+    )
+
+
+def initial_temperature(case: Case) -> float | Callable:
+    """K, uniform, or a function of x, y, z where the case has a gradient (from z = 0 upwards)."""
+    initial = case.initial
+    if initial.temperature_gradient == 0.0:
+        return initial.temperature
+    return lambda _x, _y, z: initial.temperature + initial.temperature_gradient * np.asarray(z)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import math
 from collections.abc import Sequence
@@ -10,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from thermo.case import CaseError
 from thermo.report.document import write_report
 from thermo.results.atomic import write_text
 from thermo.results.checkpoint import Checkpoint, CheckpointError, CheckpointSlots
@@ -42,8 +42,8 @@ def run(
 ) -> Run:
     """Carry out a case and return the run, open for reading.
 
-    ``directory`` defaults to ``runs/<case id>``. ``resume`` continues from the newest intact checkpoint there. Progress and
-    notes go to ``console``, if there is one.
+    ``directory`` defaults to ``runs/<case id>``. ``resume`` continues from the newest intact checkpoint there. Progress
+    and notes go to ``console``, if there is one.
 
     Raises CaseError or RunRefused before anything is written, RunFailed if the run breaks off, RunInterrupted after
     SIGINT or SIGTERM (a checkpoint has been written).
@@ -55,7 +55,9 @@ def run(
     header = {"identity": case_identity(case.resolved_toml()), "precision": precision}
     checkpoint, notes = _find_checkpoint(place, slots, header) if resume else (None, [])
     if not resume and place.holds_a_run():
-        raise RunRefused(f"{place.path} already holds a run: continue it with --resume, or choose another directory with -o")
+        raise RunRefused(
+            f"{place.path} already holds a run: continue it with --resume, or choose another directory with -o"
+        )
     assembly = assemble(case, backend, precision)
     if checkpoint is not None:
         _restore(assembly, checkpoint, place)
@@ -90,7 +92,7 @@ def run(
 
 
 def _find_checkpoint(place: RunDirectory, slots: CheckpointSlots, header: dict) -> tuple[Checkpoint, list[str]]:
-    """The checkpoint to continue from. Raises RunRefused if there is none or it belongs to another case or precision."""
+    """The checkpoint to continue from. Raises RunRefused if there is none for this case and precision."""
     try:
         checkpoint, notes = slots.read_latest()
     except CheckpointError as error:
@@ -172,10 +174,8 @@ def _march_and_report(case, assembly, place, recorder, saver, precision, console
 
 def _failure(place: RunDirectory, say, reason: str, remedy: str, options: str) -> RunFailed:
     """Log the reason, where the disk allows it, and say how to go on."""
-    try:
+    with contextlib.suppress(OSError):
         say(reason)
-    except OSError:
-        pass
     saved = any(place.checkpoints.glob("*.h5"))
     way = f"then continue from the last checkpoint with {options}" if saved else "then run again (no checkpoint yet)"
     return RunFailed(f"{reason}. To go on: {remedy}, {way}. What was written before is kept in {place.path}")

@@ -50,7 +50,8 @@ class Saver:
         wall_before: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ):
-        """``header``: identity of the run; ``every``: s of wall time between checkpoints; ``wall_before``: s spent before this resume."""
+        """``header``: identity of the run; ``every``: s of wall time between checkpoints; ``wall_before``: s of wall
+        time spent before this resume."""
         self._recorder = recorder
         self._slots = slots
         self._header = dict(header)

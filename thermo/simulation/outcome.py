@@ -2,7 +2,7 @@
 
 
 class RunRefused(Exception):
-    """The run was not started: the directory, the checkpoint, the memory or a setting does not allow it (exit code 2)."""
+    """The run was not started: directory, checkpoint, memory or a setting does not allow it (exit code 2)."""
 
 
 class RunFailed(Exception):

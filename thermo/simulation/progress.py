@@ -45,7 +45,12 @@ class ProgressReport:
     """Shows time, speed and time remaining on a console; says nothing without one."""
 
     def __init__(
-        self, console: Console | None, cells: int, start: float, until: float, clock: Callable[[], float] = time.monotonic
+        self,
+        console: Console | None,
+        cells: int,
+        start: float,
+        until: float,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._console = console
         self._until = until
@@ -76,7 +81,12 @@ class ProgressReport:
             return
         self._shown = now
         self._speed.mark(simulated, step)
-        parts = [f"{simulated:.5g} / {self._until:.5g} s", f"step {step}", f"dt {dt:.3g} s", self._speed.describe(self._until)]
+        parts = [
+            f"{simulated:.5g} / {self._until:.5g} s",
+            f"step {step}",
+            f"dt {dt:.3g} s",
+            self._speed.describe(self._until),
+        ]
         text = ", ".join(part for part in parts if part)
         if self._live is None:
             self._console.print(text, highlight=False, soft_wrap=True)

@@ -12,8 +12,8 @@ ROUND_OFF = 1e-9
 class Timetable:
     """Simulated times in s.
 
-    Field outputs (None: only at the end) and the beginning of averaging (None: never) shorten steps so that they are met
-    exactly. History lines (None: after every step) and checkpoints (None: none by simulated time) do not: they are
+    Field outputs (None: only at the end) and the beginning of averaging (None: never) shorten steps so that they are
+    met exactly. History lines (None: after every step) and checkpoints (None: none by simulated time) do not: they are
     written after the first step that reaches or passes their time.
     """
 

@@ -1,0 +1,104 @@
+"""From the tables of a case to the setup of the flow solver."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from thermo.case import Schedule
+from thermo.case.control import ConstantEddyViscosity
+from thermo.case.model import Case
+from thermo.flow.setup import Fluid, Scheme, Setup
+
+# Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
+SUTHERLAND_AIR = (1.716e-5, 273.15, 110.4)
+
+
+def flow_setup(case: Case) -> Setup:
+    """Fluid, scheme, gravity and body force of a case. Raises CaseError for what the solver cannot do yet."""
+    across = case.fluid.gravity[:2]
+    if across != (0.0, 0.0):
+        raise case.error("fluid.gravity", "gravity across the vertical is not yet supported", "[0, 0, g]")
+    fluid = _fluid(case)
+    return Setup(fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid))
+
+
+def _fluid(case: Case) -> Fluid:
+    written, air = case.fluid, Fluid()
+    heat_capacity = _or_default(written.heat_capacity, air.heat_capacity)
+    viscosity = _or_default(written.viscosity, air.viscosity)
+    conductivity = _or_default(written.conductivity, air.conductivity)
+    if written.prandtl is not None:
+        conductivity = viscosity * heat_capacity / written.prandtl
+    fluid = Fluid(
+        model=written.model,
+        pressure=case.site.pressure,
+        gas_constant=_or_default(written.gas_constant, air.gas_constant),
+        heat_capacity=heat_capacity,
+        viscosity=viscosity,
+        conductivity=conductivity,
+        sutherland=_sutherland(case) if written.viscosity_model == "sutherland" else None,
+        prandtl=_or_default(written.prandtl, air.prandtl),
+        density=written.density,
+        expansion=written.expansion,
+        still_temperature=_still_temperature(case),
+    )
+    turbulence = case.run.turbulence
+    if not isinstance(turbulence, ConstantEddyViscosity):
+        return fluid
+    if fluid.sutherland is not None:
+        raise case.error(
+            "fluid.viscosity_model", "an eddy viscosity with Sutherland's law is not yet supported", "constant"
+        )
+    eddy = fluid.still_density * turbulence.eddy_viscosity
+    return replace(
+        fluid,
+        viscosity=viscosity + eddy,
+        conductivity=conductivity + eddy * heat_capacity / turbulence.prandtl_turbulent,
+    )
+
+
+def _sutherland(case: Case) -> tuple[float, float, float]:
+    """Reference viscosity and temperature of the case where they are given, else those of air."""
+    viscosity, temperature, constant = SUTHERLAND_AIR
+    return (
+        _or_default(case.fluid.viscosity, viscosity),
+        _or_default(case.fluid.reference_temperature, temperature),
+        constant,
+    )
+
+
+def _still_temperature(case: Case) -> float:
+    """Temperature of the still outside air that the pressure is measured against, K.
+
+    In the Boussinesq form it is also the one at which buoyancy vanishes, hence the reference temperature of the fluid.
+    """
+    if case.fluid.model == "boussinesq" and case.fluid.reference_temperature is not None:
+        return case.fluid.reference_temperature
+    if case.run.weather is not None:
+        outside = case.weather[case.run.weather].dry_bulb
+        return outside.at(0.0) if isinstance(outside, Schedule) else outside
+    return case.initial.temperature
+
+
+def _scheme(case: Case) -> Scheme:
+    run, usual = case.run, Scheme()
+    return Scheme(
+        limiter=run.limiter,
+        courant=_or_default(run.courant, usual.courant),
+        time_step=run.dt,
+        time_step_max=_or_default(run.dt_max, usual.time_step_max),
+        relative_tolerance=run.tolerance,
+    )
+
+
+def _force(case: Case, fluid: Fluid) -> tuple[float, float, float]:
+    """Body force per volume, N/m3."""
+    if case.body_force is None:
+        return (0.0, 0.0, 0.0)
+    if case.body_force.bulk_velocity is not None:
+        raise case.error("body_force.bulk_velocity", "a held bulk velocity is not yet supported", "acceleration")
+    return tuple(fluid.still_density * component for component in case.body_force.acceleration)
+
+
+def _or_default(value: float | None, default: float) -> float:
+    return default if value is None else value
