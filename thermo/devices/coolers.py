@@ -8,7 +8,10 @@ from pydantic import Field, model_validator
 
 from thermo.case.geometry import BlockSide, Box
 from thermo.case.table import Table, key_error
+from thermo.case.schedule import scaled
 from thermo.case.units import AirFlow, PositivePowerInTime, TemperatureInTime
+from thermo.scene import Device, Port, Scene, Solid
+from thermo.scene.scene import side_rect
 
 
 class Cooler(Table):
@@ -31,3 +34,21 @@ class Cooler(Table):
 
 
 Model = Cooler
+
+
+def place(scene: Scene, name: str, cooler: Cooler) -> None:
+    """A solid box that takes air in over one side and gives it out over another."""
+    address = f"coolers.{name}"
+    scene.add_solid(Solid(address, cooler.box))
+    scene.add_device(
+        Device(
+            address,
+            "cooler",
+            Port(f"{address}.intake", address, cooler.intake, side_rect(cooler.box, cooler.intake)),
+            Port(f"{address}.discharge", address, cooler.discharge, side_rect(cooler.box, cooler.discharge)),
+            cooler.airflow.amount,
+            cooler.airflow.kind,
+            heat=0.0 if cooler.heat is None else scaled(cooler.heat, -1.0),
+            temperature=cooler.supply_temperature,
+        )
+    )

@@ -7,6 +7,8 @@ from pydantic import Field, model_validator
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.table import Table, key_error
 from thermo.case.units import AirFlow
+from thermo.scene import Device, Scene
+from thermo.scene.scene import surface_port
 
 
 class Extract(Table):
@@ -25,3 +27,10 @@ class Extract(Table):
 
 
 Model = Extract
+
+
+def place(scene: Scene, name: str, extract: Extract) -> None:
+    """A port that takes air out of the domain."""
+    address = f"extracts.{name}"
+    port = surface_port(address, extract.in_, extract.rect)
+    scene.add_device(Device(address, "extract", port, None, extract.flow.amount, extract.flow.kind))

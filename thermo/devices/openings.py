@@ -11,6 +11,7 @@ from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.loss import loss_from_discharge_coefficient, loss_from_open_fraction
 from thermo.case.table import Table, key_error
 from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure, TemperatureInTime
+from thermo.scene import Hole, OutsideOpening, Scene
 
 
 class Opening(Table):
@@ -78,3 +79,15 @@ class Opening(Table):
 
 
 Model = Opening
+
+
+def place(scene: Scene, name: str, opening: Opening) -> None:
+    """A pressure opening of the building or a hole in a panel."""
+    address = f"openings.{name}"
+    losses = (opening.loss_forward, opening.loss_backward)
+    if opening.in_.kind == "panel":
+        scene.add_hole(Hole(address, opening.in_.name, opening.rect, losses))
+    else:
+        scene.add_opening(
+            OutsideOpening(address, opening.in_.side, opening.rect, losses, opening.pressure, opening.temperature)
+        )

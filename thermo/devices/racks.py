@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 from thermo.case.context import to_nanometre
 from thermo.case.geometry import Facing, FloorHeight, PlanPosition, RackUnits, RackUnitsField, Size, require_inside
 from thermo.case.table import Table, key_error
-from thermo.case.units import AirFlow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
+from thermo.case.schedule import Schedule, scaled
+from thermo.case.units import AirFlow, Flow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
+from thermo.scene import Device, Port, Scene, Solid, Tunnel
 
 _FLOW_HINT = 'write airflow = "2000 m^3/h" or temperature_rise = "11 K"'
 
@@ -69,3 +71,69 @@ class Rack(Table):
 
 
 Model = Rack
+
+# facing -> side of the front, side of the rear
+_FRONT_AND_REAR = {"-x": ("west", "east"), "+x": ("east", "west"), "-y": ("south", "north"), "+y": ("north", "south")}
+
+
+def slot_units(populated: RackUnits, slots: int) -> list[RackUnits]:
+    """The populated units in ``slots`` runs of whole units, as equal as they can be; never more runs than units."""
+    count = populated.last - populated.first + 1
+    slots = min(slots, count)
+    ends = [round(count * n / slots) for n in range(slots + 1)]
+    return [RackUnits(populated.first + a, populated.first + b - 1) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+
+
+def product(a: float | Schedule, b: float | Schedule) -> float | Schedule:
+    """Two factors that may change in time; exact at the times of both tables, linear between."""
+    if not isinstance(b, Schedule):
+        return scaled(a, b)
+    if not isinstance(a, Schedule):
+        return scaled(b, a)
+    times = sorted({*a.times, *b.times})
+    return Schedule(times, [a.at(t) * b.at(t) for t in times])
+
+
+def mass_flow(power: float | Schedule, temperature_rise: float, heat_capacity: float) -> float:
+    """Flow (kg/s) that takes the full-load power (W) at a temperature rise (K): m = P / (c_p dT)."""
+    full = max(power.values) if isinstance(power, Schedule) else power
+    return full / (heat_capacity * temperature_rise)
+
+
+def place(scene: Scene, name: str, rack: Rack) -> None:
+    """A solid box; every slot is one exchange from the front to the rear with its share of flow and heat.
+
+    Units that are neither populated nor without blanking are closed. A missing blanking panel is a tunnel.
+    """
+    address = f"racks.{name}"
+    front, rear = _FRONT_AND_REAR[rack.facing]
+    tunnels = ()
+    if rack.missing_blanking:
+        units = rack.missing_blanking
+        axis = 0 if rack.facing[1] == "x" else 1
+        tunnels = (
+            Tunnel(f"{address}.{units}", axis, rack.base + units.bottom, rack.base + units.top, rack.blanking_loss),
+        )
+    scene.add_solid(Solid(address, rack.box, tunnels=tunnels))
+
+    heat = product(product(rack.power, rack.load), scene.load)
+    flow = rack.airflow or Flow(mass_flow(rack.power, rack.temperature_rise, scene.heat_capacity), "mass")
+    populated = rack.populated or RackUnits.whole(rack.size[2])
+    across = 1 if rack.facing[1] == "x" else 0
+    left, right = rack.box[0][across], rack.box[1][across]
+    total = populated.top - populated.bottom
+    for units in slot_units(populated, rack.slots):
+        rect = (left, rack.base + units.bottom), (right, rack.base + units.top)
+        share = (units.top - units.bottom) / total
+        slot = f"{address}.{units}"
+        scene.add_device(
+            Device(
+                slot,
+                "rack",
+                Port(f"{slot}.intake", address, front, rect),
+                Port(f"{slot}.discharge", address, rear, rect),
+                scaled(flow.amount, share),
+                flow.kind,
+                heat=scaled(heat, share),
+            )
+        )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 from pydantic import Field, ValidationInfo, model_validator
+from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
 from thermo.case.context import Context
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.table import Table, key_error
+from thermo.case.schedule import scaled
 from thermo.case.units import AirFlow, Length, TemperatureInTime, Velocity, VelocityInTime
+from thermo.scene import Device, Scene
+from thermo.scene.scene import area, surface_port
 
 _PLANES = (["y", "z"], ["x", "z"], ["x", "y"])
 
@@ -74,3 +80,38 @@ class Supply(Table):
 
 
 Model = Supply
+
+
+def velocity_field(profile: Profile) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """Velocity (m/s) at points (a, b) of the plane: linear between the points of the profile, nearest beyond them.
+
+    A profile whose points differ in one coordinate only does not change along the other.
+    """
+    points = np.array([point[:2] for point in profile.points])
+    values = np.array([point[2] for point in profile.points])
+    varies = np.ptp(points, axis=0) > 0.0
+    if not varies.all():
+        along = int(varies[1])
+        order = np.argsort(points[:, along])
+        return lambda a, b: np.interp((a, b)[along], points[order, along], values[order])
+    inside, beyond = LinearNDInterpolator(points, values), NearestNDInterpolator(points, values)
+
+    def velocity(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        linear = inside(a, b)
+        return np.where(np.isnan(linear), beyond(a, b), linear)
+
+    return velocity
+
+
+def place(scene: Scene, name: str, supply: Supply) -> None:
+    """A port that gives air from outside the domain."""
+    address = f"supplies.{name}"
+    port = surface_port(address, supply.in_, supply.rect)
+    if supply.flow is not None:
+        flow, kind = supply.flow.amount, supply.flow.kind
+    else:
+        flow, kind = None if supply.velocity is None else scaled(supply.velocity, area(supply.rect)), "volume"
+    velocity = velocity_field(supply.profile) if supply.profile else None
+    scene.add_device(
+        Device(address, "supply", None, port, flow, kind, temperature=supply.temperature, velocity=velocity)
+    )

@@ -8,14 +8,17 @@ Objects are marked in the order of the calls: solids and panels first, then hole
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from thermo.case.schedule import Schedule, scaled
 from thermo.mesh.axis import Axis
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
 from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
 from thermo.mesh.regions import label_regions
+from thermo.scene.errors import PlacementError
+from thermo.scene.scene import Box, Rect, plane_axes
 
 # side of the domain -> (axis, end): end 0 is the low end
 SIDES = {"west": (0, 0), "east": (0, 1), "south": (1, 0), "north": (1, 1), "floor": (2, 0), "ceiling": (2, 1)}
@@ -25,17 +28,9 @@ WALL_KINDS = ("no_slip", *SHEAR_FREE, "moving", "periodic")
 # A port takes the air of the cell in front of it, so slivers of overlap from rounding must not become faces.
 SLIVER = 1e-9
 
-Box = tuple[tuple[float, float, float], tuple[float, float, float]]
-Rect = tuple[tuple[float, float], tuple[float, float]]
 
-
-class MeshError(ValueError):
-    """An object that cannot be placed on the grid; ``address`` names it as in the case file."""
-
-    def __init__(self, address: str, message: str) -> None:
-        super().__init__(f"{address}: {message}")
-        self.address = address
-        self.reason = message
+class MeshError(PlacementError):
+    """An object that cannot be placed on the grid."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,6 @@ class Side:
     def __post_init__(self) -> None:
         if self.kind not in WALL_KINDS:
             raise ValueError(f"wall kind {self.kind!r} is not one of {', '.join(WALL_KINDS)}")
-
-
-def plane_axes(axis: int) -> tuple[int, int]:
-    """The two axes within a plane of normal ``axis``, in ascending order: the order of a rect's coordinates."""
-    return ((1, 2), (0, 2), (0, 1))[axis]
 
 
 def overlap(axis: Axis, low: float, high: float) -> np.ndarray:
@@ -88,7 +78,7 @@ class MeshBuilder:
         self._panel = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
         self._slip = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
         self._port_area = tuple(np.zeros(self._face_shape(d)) for d in range(3))
-        self._surfaces: list[tuple[str, Box, tuple | None, float | None]] = []
+        self._surfaces: list[tuple[str, Box, tuple | None, float | Schedule | None]] = []
         self._panels: list[tuple[str, int, tuple, float]] = []
         self._exchanges: list[Exchange] = []
         self._openings: list[Opening] = []
@@ -167,7 +157,7 @@ class MeshBuilder:
         material: Material = ADIABATIC,
         *,
         temperature: float | None = None,
-        heat: float | None = None,
+        heat: float | Schedule | None = None,
     ) -> None:
         """A solid box. temperature: K, of its surface. heat: W, in its volume if it conducts, else over its surface."""
         place = self._box(box, name)
@@ -262,7 +252,9 @@ class MeshBuilder:
             raise MeshError(name, "a port needs a closed surface behind it, but part of it lies on nothing")
         if self.axes[axis].periodic and line in (0, self.axes[axis].n):
             raise MeshError(name, "a periodic side cannot carry a port")
-        if np.any(self._port_area[axis][at] + patch.area > self.face_area(axis)[at] * (1.0 + 1e-9)):
+        a, b = plane_axes(axis)
+        whole = self.axes[a].widths[patch.index[:, 2 - a]] * self.axes[b].widths[patch.index[:, 2 - b]]
+        if np.any(self._port_area[axis][at] + patch.area > whole * (1.0 + 1e-9)):
             raise MeshError(name, "it overlaps another port or opening")
         self._slip[axis][at] = True
         self._port_area[axis][at] += patch.area
@@ -298,8 +290,8 @@ class MeshBuilder:
         pressure: float = 0.0,
         temperature: float = 293.15,
         true_area: float | None = None,
-    ) -> None:
-        """A pressure opening on a side of the domain; its rectangle lies on grid faces.
+    ) -> FacePatch:
+        """A pressure opening on a side of the domain; its rectangle lies on grid faces. Returns its faces.
 
         Losses are the engineer's, for the velocity on ``true_area``. With r = mesh area / true area the velocity on
         the true area is r times the mesh's, and at outflow the dynamic head is lost too (for inflow it is gained from
@@ -312,6 +304,7 @@ class MeshBuilder:
         ratio = (patch.mesh_area / patch.true_area) ** 2
         loss_in, loss_out = (max((loss + 1.0) * ratio - 1.0, 0.0) for loss in (loss_in, loss_out))
         self._openings.append(Opening(name, patch, loss_in, loss_out, pressure, temperature))
+        return patch
 
     def resistance(
         self,
@@ -328,9 +321,12 @@ class MeshBuilder:
         """Open faces with a pressure loss, dp = K rho V^2/2 + linear V with V on ``true_area``; on grid faces.
 
         The coefficients are scaled to the mesh area, so that the flow at a given pressure stays that of the object.
+        Without ``true_area`` they hold for the velocity on the faces as they are.
         """
         place = self._plane(axis, position, rect, name)
         patch = self.patch(name, axis, position, rect, 0, true_area)
+        if true_area is None:
+            patch = replace(patch, true_area=patch.mesh_area)
         if self._panel[axis][place].any():
             raise MeshError(name, "it lies on a closed panel")
         ratio = patch.mesh_area / patch.true_area
@@ -350,16 +346,16 @@ class MeshBuilder:
 
     def space(self, name: str, point: tuple[float, float, float]) -> None:
         """Names the region that holds a point."""
-        self._spaces[name] = self.cell_at(point, name)
+        self._spaces[name] = self.cell_at(point, f"spaces.{name}")
 
     def probe(self, name: str, point: tuple[float, float, float]) -> None:
-        self._probes[name] = self.cell_at(point, name)
+        self._probes[name] = self.cell_at(point, f"probes.{name}")
 
     def plane(self, name: str, axis: int, position: float) -> None:
         """A plane of output: the layer of cells that contains a position."""
         point = [float(a.centres[0]) for a in self.axes]
         point[axis] = position
-        self._planes[name] = (axis, self.cell_at(tuple(point), name)[2 - axis])
+        self._planes[name] = (axis, self.cell_at(tuple(point), f"planes.{name}")[2 - axis])
 
     # ------------------------------------------------------------------ the mesh
 
@@ -426,7 +422,7 @@ class MeshBuilder:
             if not patches:
                 raise MeshError(name, "no fluid touches its surface")
             if heat is not None:
-                thermal = ("flux", heat / sum(patch.mesh_area for patch in patches))
+                thermal = ("flux", scaled(heat, 1.0 / sum(patch.mesh_area for patch in patches)))
             walls += [WallPatch(patch, thermal=thermal) for patch in patches]
         return walls
 
@@ -456,11 +452,11 @@ class MeshBuilder:
         spaces: dict[int, list[str]] = {}
         for name, cell in self._spaces.items():
             if not fluid[cell]:
-                raise MeshError(name, "the point of this space lies inside a solid")
+                raise MeshError(f"spaces.{name}", "the point of this space lies inside a solid")
             spaces.setdefault(int(region[cell]), []).append(name)
         for name, cell in self._probes.items():
             if not fluid[cell] and self.materials[self._material[cell]].conductivity is None:
-                raise MeshError(name, "this probe lies inside an adiabatic solid")
+                raise MeshError(f"probes.{name}", "this probe lies inside an adiabatic solid")
         unsealed = {int(r) for o in self._openings for r in np.unique(region[tuple(o.patch.cells.T)])}
         volume = self.axes[2].widths[:, None, None] * self.axes[1].widths[:, None] * self.axes[0].widths
         volumes = np.bincount(region[fluid], weights=volume[fluid])

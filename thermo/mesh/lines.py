@@ -107,7 +107,11 @@ def merge_edges(axis: str, edges: list[Edge], low: float, high: float, tolerance
 
 
 def given_lines(axis: str, edges: list[Edge], faces: np.ndarray, tolerance: float) -> Lines:
-    """The lines of given cells: every edge moves to the nearest face. Raises MeshError beyond ``tolerance`` (m)."""
+    """The lines of given cells: every edge moves to the nearest face.
+
+    Raises MeshError for a move beyond ``tolerance`` (m) or a third of the thinnest cell.
+    """
+    tolerance = min(tolerance, float(np.diff(faces).min()) / 3.0)
     target: dict[float, float] = {}
     moves: list[tuple[str, float, float]] = []
     for edge in edges:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from thermo.case import Schedule
+    from thermo.case.schedule import Schedule
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,8 @@ class WallPatch:
     """Closed faces that move or that exchange heat.
 
     velocity: (3,) m/s of the wall, zero for a wall at rest.
-    thermal: None (adiabatic) | ("temperature", K) | ("flux", W/m2 into the fluid) | ("u_value", W/m2K, K outside)
+    thermal: None (adiabatic) | ("temperature", K) | ("flux", W/m2 into the fluid) | ("u_value", W/m2K, K outside),
+        flux and outside temperature may be Schedules
         | ("panel", m2K/W): the conductive resistance of a closed panel between the air on both sides
         (``patch.inward`` is 0; surface films are the solver's).
     """
