@@ -24,15 +24,20 @@ def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], flo
     sealed = [region for region in mesh.regions if region.sealed]
     if not sealed or not mesh.exchanges:
         return
-    times = sorted({0.0, *(t for e in mesh.exchanges for q in (e.flow, e.temperature) if isinstance(q, Schedule) for t in q.times)})
+    quantities = [quantity for e in mesh.exchanges for quantity in (e.flow, e.temperature)]
+    times = sorted({0.0, *(t for q in quantities if isinstance(q, Schedule) for t in q.times)})
     for time in times:
         supplied, taken = np.zeros(len(mesh.regions)), np.zeros(len(mesh.regions))
         for exchange in mesh.exchanges:
-            flow = _mass_flow(exchange, time, temperature, density)
-            if exchange.intake is not None:
-                taken += flow * _region_shares(mesh, exchange.intake)
+            # what a device takes from a region and gives back there is neither supply nor extract
+            net = np.zeros(len(mesh.regions))
             if exchange.discharge is not None:
-                supplied += flow * _region_shares(mesh, exchange.discharge)
+                net += _region_shares(mesh, exchange.discharge)
+            if exchange.intake is not None:
+                net -= _region_shares(mesh, exchange.intake)
+            net *= _mass_flow(exchange, time, temperature, density)
+            supplied += np.maximum(net, 0.0)
+            taken += np.maximum(-net, 0.0)
         for region in sealed:
             given, gone = supplied[region.label], taken[region.label]
             if abs(given - gone) > IMBALANCE * max(given, gone):

@@ -41,7 +41,8 @@ def build_mesh(case: Case, registry: Mapping[str, Any] | None = None) -> Mesh:
         check_balance(mesh, case.initial.temperature, lambda temperature: _density(case, temperature))
     except PlacementError as error:
         # slots and ports are no keys of their own: "racks.A03.U1-U10.intake" is written at racks.A03
-        raise case.error(".".join(error.address.split(".")[:2]), str(error)) from None
+        key = ".".join(error.address.split(".")[:2])
+        raise case.error(key, error.reason if key == error.address else str(error)) from None
     return mesh
 
 
