@@ -14,6 +14,9 @@ from thermo.mesh.patch import Exchange, FacePatch
 # Largest share of the flow by which a sealed region may be out of balance: rounding of typed numbers.
 IMBALANCE = 1e-3
 
+# Two sums of shares that are both 1 differ by this at most.
+ROUNDING = 1e-9
+
 
 def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], float]) -> None:
     """Raises MeshError for a region without pressure opening whose supply and extract differ.
@@ -35,6 +38,7 @@ def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], flo
                 net += _region_shares(mesh, exchange.discharge)
             if exchange.intake is not None:
                 net -= _region_shares(mesh, exchange.intake)
+            net[np.abs(net) < ROUNDING] = 0.0
             net *= _mass_flow(exchange, time, temperature, density)
             supplied += np.maximum(net, 0.0)
             taken += np.maximum(-net, 0.0)
