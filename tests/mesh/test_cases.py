@@ -8,7 +8,7 @@ import pytest
 from thermo.case import CaseError
 from thermo.case.load import load_case
 from thermo.devices.registry import default_registry
-from thermo.mesh.build import build_mesh
+from thermo.mesh.build import build_mesh, grid_axes
 
 TUTORIALS = Path(__file__).parents[2] / "cases" / "tutorials"
 
@@ -72,6 +72,12 @@ def test_hot_aisle_is_closed_but_for_the_written_leaks(tmp_path):
     # closed off, each cold aisle has only its supply: the hall cannot balance
     error, line = refused(tmp_path, text)
     assert "unbalanced" in error.message and "supply" in error.message
+
+
+def test_axes_are_known_before_the_mesh_is_made():
+    case = load_case(TUTORIALS / "hot_aisle.toml", default_registry())
+    for axis, of_mesh in zip(grid_axes(case), build_mesh(case).axes, strict=True):
+        np.testing.assert_array_equal(axis.faces, of_mesh.faces)
 
 
 def test_small_variant_of_the_hot_aisle():

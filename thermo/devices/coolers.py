@@ -7,8 +7,8 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from thermo.case.geometry import BlockSide, Box
-from thermo.case.table import Table, key_error
 from thermo.case.schedule import scaled
+from thermo.case.table import Table, key_error
 from thermo.case.units import AirFlow, PositivePowerInTime, TemperatureInTime
 from thermo.scene import Device, Port, Scene, Solid
 from thermo.scene.scene import side_rect

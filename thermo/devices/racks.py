@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from thermo.case.context import to_nanometre
 from thermo.case.geometry import Facing, FloorHeight, PlanPosition, RackUnits, RackUnitsField, Size, require_inside
-from thermo.case.table import Table, key_error
 from thermo.case.schedule import Schedule, scaled
+from thermo.case.table import Table, key_error
 from thermo.case.units import AirFlow, Flow, FractionInTime, LossCoefficient, PositiveDifference, PositivePowerInTime
 from thermo.scene import Device, Port, Scene, Solid, Tunnel
 

@@ -13,8 +13,8 @@ from scipy.interpolate import LinearNDInterpolator, NearestNDInterpolator
 
 from thermo.case.context import Context
 from thermo.case.geometry import Rectangle, SurfaceReference
-from thermo.case.table import Table, key_error
 from thermo.case.schedule import scaled
+from thermo.case.table import Table, key_error
 from thermo.case.units import AirFlow, Length, TemperatureInTime, Velocity, VelocityInTime
 from thermo.scene import Device, Scene
 from thermo.scene.scene import area, surface_port

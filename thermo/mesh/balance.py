@@ -9,7 +9,7 @@ import numpy as np
 from thermo.case.schedule import Schedule, value_at
 from thermo.mesh.builder import MeshError
 from thermo.mesh.mesh import Mesh
-from thermo.mesh.patch import Exchange, FacePatch
+from thermo.mesh.patch import FacePatch
 
 # Largest share of the flow by which a sealed region may be out of balance: rounding of typed numbers.
 IMBALANCE = 1e-3
@@ -39,7 +39,9 @@ def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], flo
             if exchange.intake is not None:
                 net -= _region_shares(mesh, exchange.intake)
             net[np.abs(net) < ROUNDING] = 0.0
-            net *= _mass_flow(exchange, time, temperature, density)
+            supply_temperature = value_at(exchange.temperature, time)
+            flow = value_at(exchange.flow, time)
+            net *= mass_flow(exchange.kind, flow, exchange.flow_kind, supply_temperature, temperature, density)
             supplied += np.maximum(net, 0.0)
             taken += np.maximum(-net, 0.0)
         for region in sealed:
@@ -48,13 +50,19 @@ def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], flo
                 raise MeshError(_first_exchange(mesh, region.label), _message(region.spaces, given, gone, time))
 
 
-def _mass_flow(exchange: Exchange, time: float, temperature: float, density: Callable[[float], float]) -> float:
-    flow = value_at(exchange.flow, time)
-    if exchange.flow_kind == "mass":
+def mass_flow(
+    kind: str,
+    flow: float,
+    flow_kind: str,
+    supply_temperature: float | None,
+    room_temperature: float,
+    density: Callable[[float], float],
+) -> float:
+    """Flow of a device in kg/s. A volume flow (m3/s) counts where it enters the device: a supply's at its own
+    temperature, any other at the room's (K)."""
+    if flow_kind == "mass":
         return flow
-    if exchange.kind == "supply":
-        temperature = value_at(exchange.temperature, time)
-    return flow * density(temperature)
+    return flow * density(supply_temperature if kind == "supply" else room_temperature)
 
 
 def _region_shares(mesh: Mesh, patch: FacePatch) -> np.ndarray:

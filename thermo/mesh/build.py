@@ -12,7 +12,7 @@ from thermo.case.model import Case
 from thermo.mesh.axis import Axis
 from thermo.mesh.balance import check_balance
 from thermo.mesh.builder import SIDES, MeshBuilder, MeshError, Side
-from thermo.mesh.mesh import Material, Mesh
+from thermo.mesh.mesh import ADIABATIC, Material, Mesh
 from thermo.mesh.patch import Exchange, FacePatch
 from thermo.mesh.snap import GridSettings, SnappedScene, snap_scene
 from thermo.scene import Device, PlacementError, Port, Scene, Tunnel
@@ -29,27 +29,24 @@ GAS_CONSTANT_OF_AIR = 287.05  # J/(kg K), dry
 def build_mesh(case: Case, registry: Mapping[str, Any] | None = None) -> Mesh:
     """The mesh of a case. registry: the devices the case was loaded with, default those of this program.
 
-    Raises CaseError, with file and line, for objects that overlap, leave the building, lie on nothing or lose their flow
-    path on the grid, and for sealed regions whose flows do not balance.
+    Raises CaseError, with file and line, for objects that overlap, leave the building, lie on nothing or lose their
+    flow path on the grid, and for sealed regions whose flows do not balance.
     """
-    with _case_errors(case):
-        scene = place_case(case, _registry(registry))
+    with errors_of(case):
+        scene = place_case(case, registry_or_default(registry))
         mesh = mesh_scene(scene, grid_settings(case, scene))
-        check_balance(mesh, case.initial.temperature, lambda temperature: _density(case, temperature))
+        check_balance(mesh, case.initial.temperature, lambda temperature: air_density(case, temperature))
     return mesh
 
 
 def grid_axes(case: Case, registry: Mapping[str, Any] | None = None) -> tuple[Axis, Axis, Axis]:
-    """The axes of the mesh of a case, without its cells: what it will cost is known before anything large is allocated.
-
-    Raises CaseError as ``build_mesh`` does.
-    """
-    with _case_errors(case):
-        scene = place_case(case, _registry(registry))
+    """The axes alone: the number of cells, before anything of that size is allocated. Raises as ``build_mesh``."""
+    with errors_of(case):
+        scene = place_case(case, registry_or_default(registry))
         return snap_scene(scene, grid_settings(case, scene)).axes
 
 
-def _registry(registry: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def registry_or_default(registry: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if registry is not None:
         return registry
     # devices stand above the mesh: only the default may reach up to them
@@ -59,8 +56,8 @@ def _registry(registry: Mapping[str, Any] | None) -> Mapping[str, Any]:
 
 
 @contextmanager
-def _case_errors(case: Case) -> Iterator[None]:
-    """Turns what cannot be placed into a CaseError with file and line."""
+def errors_of(case: Case) -> Iterator[None]:
+    """Errors of placement become errors of the case, at the table of the object."""
     try:
         yield
     except PlacementError as error:
@@ -69,7 +66,7 @@ def _case_errors(case: Case) -> Iterator[None]:
         raise case.error(key, error.reason if key == error.address else str(error)) from None
 
 
-def _density(case: Case, temperature: float) -> float:
+def air_density(case: Case, temperature: float) -> float:
     """Density of the air, kg/m3, by the ideal gas or, for a Boussinesq fluid, as given."""
     if case.fluid.density is not None:
         return case.fluid.density
@@ -88,7 +85,7 @@ def grid_settings(case: Case, scene: Scene) -> GridSettings:
                 for box in scene.boxes_of(f"{table}.{name}")
             ]
             if not boxes:
-                raise case.error("mesh.refine", f"{refinement.at!r} names no object that has a place", "names of objects")
+                raise case.error("mesh.refine", f"{refinement.at!r} names no object that has a place")
         else:
             boxes = [refinement.at]
         height = refinement.height or 0.0
@@ -122,7 +119,7 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
     builder = MeshBuilder(*snapped.axes, settings.sides)
     builder.notes += snapped.notes
     for solid in snapped.solids.values():
-        material = Material(solid.name, *solid.material) if solid.conductivity is not None else Material("adiabatic")
+        material = ADIABATIC if solid.conductivity is None else Material(solid.name, *solid.material)
         builder.solid(solid.name, solid.box, material, temperature=solid.temperature, heat=solid.heat)
     closed_rows = {
         solid.name: [_carve_tunnel(builder, snapped, solid.name, tunnel) for tunnel in solid.tunnels]
@@ -182,8 +179,8 @@ def _note_area(builder: MeshBuilder, patch: FacePatch, scaled: bool) -> None:
     if abs(share) > AREA_SHARE:
         raise MeshError(
             patch.name,
-            f"{patch.mesh_area:.4g} m2 of its {patch.true_area:.4g} m2 are open in the mesh (a lost flow path): something "
-            "stands before it, or the cells are too large",
+            f"{patch.mesh_area:.4g} m2 of its {patch.true_area:.4g} m2 are open in the mesh (a lost flow path): "
+            "something stands before it, or the cells are too large",
         )
     if abs(share) > 1e-6:
         builder.notes.append(
@@ -232,7 +229,9 @@ def _port(builder: MeshBuilder, snapped: SnappedScene, port: Port, tunnels: list
         if bottom < high and low < top:
             rect = ((a, high), (b, top)) if top - high > low - bottom else ((a, bottom), (b, low))
             if rect[0][1] >= rect[1][1]:
-                raise MeshError(port.name, "the open units beside it take all its cells: use smaller cells or fewer slots")
+                raise MeshError(
+                    port.name, "the open units beside it take all its cells: use smaller cells or fewer slots"
+                )
     position = snapped.solids[port.solid].box[end][axis]
     return builder.port(port.name, axis, position, rect, 1 if end else -1, area(port.rect))
 

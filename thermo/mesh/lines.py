@@ -44,7 +44,9 @@ class Lines:
     positions: float64, increasing. moves: (owner, from, to), m, of every edge that moved.
     """
 
-    def __init__(self, positions: np.ndarray, target: dict[float, float], moves: list[tuple[str, float, float]]) -> None:
+    def __init__(
+        self, positions: np.ndarray, target: dict[float, float], moves: list[tuple[str, float, float]]
+    ) -> None:
         self.positions = positions
         self.moves = moves
         self._known = np.array(sorted(target))
@@ -70,7 +72,7 @@ def _unique(edges: list[Edge]) -> list[list[Edge]]:
 
 
 def merge_edges(axis: str, edges: list[Edge], low: float, high: float, tolerance, minimum) -> Lines:
-    """Lines of one axis from ``low`` to ``high``: the heaviest edges first, each later one moves to a line that is near.
+    """Lines of one axis from ``low`` to ``high``: the heaviest edges first, each later one moves to a line near it.
 
     tolerance, minimum: functions of the position: edges nearer than ``tolerance`` merge, no cell may become thinner
     than ``minimum`` (m). Raises MeshError where an opening would have to move too far.

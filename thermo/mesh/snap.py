@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -100,11 +101,8 @@ def snap_scene(scene: Scene, settings: GridSettings) -> SnappedScene:
             faces = tanh_faces(low, high, settings.cells[d], settings.stretching[d])
             lines.append(given_lines("xyz"[d], edges, faces, settings.snap_tolerance))
         else:
-            lines.append(
-                merge_edges(
-                    "xyz"[d], edges, low, high, lambda s, d=d: settings.tolerance(d, s), lambda s, d=d: settings.minimum(d, s)
-                )
-            )
+            tolerance, minimum = partial(settings.tolerance, d), partial(settings.minimum, d)
+            lines.append(merge_edges("xyz"[d], edges, low, high, tolerance, minimum))
             faces = fill_axis(lines[d].positions, settings.size, settings.refinements_along(d), settings.growth)
         axes.append(Axis(faces))
         for owner, start, end in sorted(set(lines[d].moves)):
@@ -141,10 +139,10 @@ def _thin_solids(scene: Scene, settings: GridSettings) -> tuple[dict[str, Solid]
         resistance = None if solid.conductivity is None else thickness[axis] / solid.conductivity
         panels[name] = Panel(name, axis, middle[axis], rect, thermal_resistance=resistance)
         capacity = thickness[axis] * solid.density * solid.heat_capacity
-        notes.append(
-            f"{name}: {1e3 * thickness[axis]:.0f} mm thick, became a panel"
-            + (f" of {resistance:.3g} m2K/W; its heat capacity of {capacity:.3g} J/(m2K) is left out" if resistance else "")
-        )
+        note = f"{name}: {1e3 * thickness[axis]:.0f} mm thick, became a panel"
+        if resistance is not None:
+            note += f" of {resistance:.3g} m2K/W; its heat capacity of {capacity:.3g} J/(m2K) is left out"
+        notes.append(note)
     return solids, panels, notes
 
 
@@ -184,9 +182,8 @@ def _snapped_box(solid: Solid, lines: list[Lines]) -> Box:
     box = tuple(tuple(lines[d](corner[d]) for d in range(3)) for corner in solid.box)
     for d in range(3):
         if box[0][d] >= box[1][d]:
-            raise MeshError(
-                solid.name, f"its edges along {'xyz'[d]} merge into one: use smaller cells or a smaller mesh.snap_tolerance"
-            )
+            reason = f"its edges along {'xyz'[d]} merge into one: use smaller cells or a smaller mesh.snap_tolerance"
+            raise MeshError(solid.name, reason)
     return box
 
 
@@ -201,7 +198,8 @@ def _snapped_panel(panel: Panel, lines: list[Lines]) -> Panel:
 def _refuse_closed_gaps(scene, solids, panels, snapped_solids, snapped_panels) -> None:
     """Two objects with a gap between them, more than an opening may shift, must not touch after snapping."""
     names = [*solids, *panels]
-    exact = np.array([*(s.box for s in solids.values()), *(flat_box(p.axis, p.position, p.rect) for p in panels.values())]).reshape(-1, 2, 3)
+    plates = [flat_box(p.axis, p.position, p.rect) for p in panels.values()]
+    exact = np.array([*(solid.box for solid in solids.values()), *plates]).reshape(-1, 2, 3)
     moved = np.array(
         [
             *(snapped_solids[n].box for n in solids),
@@ -210,8 +208,8 @@ def _refuse_closed_gaps(scene, solids, panels, snapped_solids, snapped_panels) -
     ).reshape(-1, 2, 3)
     building = np.array(scene.building)
     message = (
-        "{gap:.0f} mm between it and {other} along {axis} would close (a lost flow path): move them together, or use smaller "
-        "cells or a mesh.snap_tolerance below the gap"
+        "{gap:.0f} mm between it and {other} along {axis} would close (a lost flow path): move them together, or use "
+        "smaller cells or a mesh.snap_tolerance below the gap"
     )
     for d in range(3):
         for end, sign in ((0, 1.0), (1, -1.0)):

@@ -23,7 +23,7 @@ class Refinement:
 
 
 def wanted_size(position: np.ndarray, size: float, refinements: list[Refinement], slope: float) -> np.ndarray:
-    """Cell size at each position: the smallest of ``size`` and of each refinement's size plus slope x distance to it."""
+    """Cell size at each position: the least of ``size`` and every refinement's size plus slope x distance to it."""
     wanted = np.full(np.shape(position), size)
     for r in refinements:
         distance = np.maximum(np.maximum(r.low - position, position - r.high), 0.0)

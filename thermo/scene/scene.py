@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from thermo.case.schedule import Schedule
 from thermo.case.geometry import Surface
+from thermo.case.schedule import Schedule
 from thermo.scene.errors import PlacementError
 
 Point = tuple[float, float, float]
@@ -223,7 +223,7 @@ class Scene:
         if panel is None:
             raise PlacementError(hole.name, f"there is no panel {hole.panel!r}")
         if panel.losses is not None:
-            raise PlacementError(hole.name, f"{panel.name} is open already (kind = \"resisting\"): a hole needs a closed panel")
+            raise PlacementError(hole.name, f"{panel.name} is resisting, so open already: a hole needs a closed panel")
         if not rect_inside(hole.rect, panel.rect):
             raise PlacementError(hole.name, f"lies on nothing: it reaches outside {panel.name}")
         self.holes.append(hole)
