@@ -90,7 +90,7 @@ def _resolve(written: Document, model: type[Case], overrides: list[Override], sc
     except ValidationError as errors:
         raise case_error(document, errors, model) from None
     case._document, case._scenario = document, scenario  # noqa: SLF001
-    check_references(case)
+    check_references(case, written.data)
     return case
 
 

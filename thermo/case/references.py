@@ -15,13 +15,17 @@ from thermo.case.table import nearest
 _FLOW_TABLES = ("openings", "supplies", "extracts", "panels")
 
 
-def check_references(case: Case) -> None:
-    """Raises CaseError for the first name that stands for nothing."""
+def check_references(case: Case, written: dict[str, Any]) -> None:
+    """Raises CaseError for the first name that stands for nothing.
+
+    `written` are the tables of the file before scenario and overrides. Assumptions about values that those took away are
+    dropped from the case.
+    """
     _surfaces(case)
     _measured(case)
     _control(case)
     _loads(case)
-    _assumptions(case)
+    _assumptions(case, written)
 
 
 def _surfaces(case: Case) -> None:
@@ -29,7 +33,7 @@ def _surfaces(case: Case) -> None:
         for name, device in case.devices(table).items():
             for key, value in device:
                 if isinstance(value, Surface):
-                    _surface(case, value, f"{table}.{name}.{device.model_fields[key].alias or key}")
+                    _surface(case, value, f"{table}.{name}.{type(device).model_fields[key].alias or key}")
 
 
 def _surface(case: Case, surface: Surface, key: str) -> None:
@@ -81,10 +85,12 @@ def _loads(case: Case) -> None:
                              "one of power, load and run.load as a table in time")
 
 
-def _assumptions(case: Case) -> None:
+def _assumptions(case: Case, written: dict[str, Any]) -> None:
     known = [address for address in _addresses(case.resolved()) if not address.startswith("assumed.")]
-    for pattern in case.assumed:
-        if not matching(pattern, known):
+    for pattern in [pattern for pattern in case.assumed if not matching(pattern, known)]:
+        if matching(pattern, _addresses(written)):
+            del case.assumed[pattern]
+        else:
             raise case.error(("assumed", pattern), f"is no value of this case{nearest(pattern, known)}",
                              "the address of a value, with * and ?")
 

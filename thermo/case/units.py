@@ -80,7 +80,10 @@ class Quantity:
         """The value in SI units; raises `refuse(...)`, a ValueError, saying what is wrong and what is allowed."""
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise refuse(f"{describe(value)} where a {self.name} belongs", self.allowed)
-        number = self._from_text(value) if isinstance(value, str) else self._from_number(float(value))
+        try:
+            number = self._from_text(value) if isinstance(value, str) else self._from_number(float(value))
+        except OverflowError:  # TOML whole numbers have any length
+            number = math.inf
         if not math.isfinite(number):
             raise refuse(f"{value!r} is not a finite number", self.allowed)
         if number < self.at_least or number > self.at_most or number <= self.above:
@@ -182,7 +185,7 @@ AREA = Quantity("area", "m^2", '"0.36 m^2"', at_least=0)
 TIME = Quantity("time", "s", '"15 min"', at_least=0)
 VELOCITY = Quantity("velocity", "m/s", '"2.5 m/s"')
 ACCELERATION = Quantity("acceleration", "m/s^2", '"9.81 m/s^2"')
-TEMPERATURE = TemperatureQuantity("temperature", "K", '"24 degC"', at_least=183.15, at_most=673.15)
+TEMPERATURE = TemperatureQuantity("temperature", "K", '"24 degC"', at_least=-90 + CELSIUS_ZERO, at_most=400 + CELSIUS_ZERO)
 DIFFERENCE = DifferenceQuantity("temperature difference", "K", '"11 K"')
 GRADIENT = Quantity("temperature gradient", "K/m", '"0.5 K/m"')
 POWER = Quantity("power", "W", '"10 kW"')
