@@ -180,17 +180,20 @@ def region_sums(extent, switches, magnitude=None, *, dx, dy, dz, region, x, labe
 
 def region_mean(extent, switches, magnitude=None, *, sums, volume, shift, parts, label):
     """shift[label] = mean over the region of the sums of all parts."""
-    shift[label] = sum(sums[0 : 2 * parts : 2]) / volume[label]
+    of_parts = sums.reshape(-1)[0 : 2 * parts : 2]
+    shift[label] = sum(of_parts) / volume[label]
     if magnitude is not None:
         magnitude["shift"] = np.abs(shift)
-        magnitude["shift"][label] = sum(np.abs(sums[0 : 2 * parts : 2])) / volume[label]
+        magnitude["shift"][label] = sum(np.abs(of_parts)) / volume[label]
 
 
-def region_shift(extent, switches, magnitude=None, *, region, shift, phi):
-    """phi = phi - shift[region]."""
-    before, removed = at(phi).copy(), shift[at(region)].astype(phi.dtype)
-    at(phi)[...] = before - removed
-    record(magnitude, "phi", phi, before, removed)
+def region_shift(extent, switches, magnitude=None, *, flags, dx, dy, dz, region, shift, x):
+    """x = x - shift[region], with VOLUME times the cell volume, in fluid cells; 0 elsewhere."""
+    before, removed = at(x).copy(), shift[at(region)].astype(x.dtype)
+    if switches["VOLUME"]:
+        removed = removed * (along("x", dx) * along("y", dy) * along("z", dz))
+    at(x)[...] = np.where((at(flags) & Flag.FLUID) != 0, before - removed, 0)
+    record(magnitude, "x", x, before, removed)
 
 
 # --- conjugate gradients: scalars hold r.z, alpha, beta ---------------------------------------------------------------
@@ -247,9 +250,7 @@ def restrict_sum(
     coarse_i, coarse_j, coarse_k,
 ):  # fmt: skip
     """Coarse cell = sum over the fine cells it holds, for the part's share of the coarse level."""
-    box = np.s_[
-        coarse_k : coarse_k + extent.nz, coarse_j : coarse_j + extent.ny, coarse_i : coarse_i + extent.nx
-    ]
+    box = np.s_[coarse_k : coarse_k + extent.nz, coarse_j : coarse_j + extent.ny, coarse_i : coarse_i + extent.nx]
 
     def sums(values):
         for axis, first in ((0, first_z), (1, first_y), (2, first_x)):

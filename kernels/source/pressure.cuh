@@ -208,11 +208,14 @@ BODY void region_mean(const Extent, const double* sums, const double* volume, do
     shift[label] = sum / volume[label];
 }
 
-// phi = phi - shift[region]
-BODY void region_shift(const Extent, const int, const int, const int, const index c, const uint8* region,
-                       const double* shift, real* phi)
+// x = x - shift[region], with VOLUME times the cell volume, in fluid cells; 0 elsewhere
+BODY void region_shift(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
+                       const real* dx, const real* dy, const real* dz, const uint8* region, const double* shift,
+                       real* x)
 {
-    phi[c] = phi[c] - R(shift[region[c]]);
+    const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
+    const real value = x[c] - weight * R(shift[region[c]]);
+    x[c] = (flags[c] & FLUID) ? value : R(0);
 }
 
 // --- conjugate gradients --------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from kernels.signature import Argument, Kernel, array, extent, field, integer, m
 
 SOURCE = "pressure.cuh"
 DECAY = {"DECAY": (0, 1)}
+VOLUME = {"VOLUME": (0, 1)}
 
 FLAGS = field("flags", "in", "uint8")
 WIDTHS = (metric("dx", "x"), metric("dy", "y"), metric("dz", "z"))
@@ -41,7 +42,11 @@ def _parts(*, products: str, updated: str, also: tuple[Argument, ...] = ()) -> t
 KERNELS = (
     # finest level
     Kernel(
-        "pressure_inverse_diagonal", SOURCE, "cells", (*STENCIL, field("inverse_diagonal", "out")), switches=DECAY
+        "pressure_inverse_diagonal",
+        SOURCE,
+        "cells",
+        (*STENCIL, field("inverse_diagonal", "out", overlaps=("decay",))),
+        switches=DECAY,
     ),
     Kernel(
         "pressure_apply",
@@ -92,15 +97,13 @@ KERNELS = (
         (*STENCIL, REGION, SHIFT, field("b", "in"), field("phi", "in"), field("r", "out")),
         switches=DECAY,
     ),
-    Kernel(
-        "residual_norms", SOURCE, "rows", (*RECIPROCAL_WIDTHS, field("r", "in"), RESULT), slots=("sum", "max")
-    ),
+    Kernel("residual_norms", SOURCE, "rows", (*RECIPROCAL_WIDTHS, field("r", "in"), RESULT), slots=("sum", "max")),
     Kernel(
         "region_sums",
         SOURCE,
         "rows",
         (*WIDTHS, REGION, field("x", "in"), integer("label"), RESULT),
-        switches={"VOLUME": (0, 1)},
+        switches=VOLUME,
         slots=("sum", "sum"),
     ),
     Kernel(
@@ -112,7 +115,7 @@ KERNELS = (
             integer("label"),
         ),
     ),
-    Kernel("region_shift", SOURCE, "cells", (REGION, SHIFT, field("phi", "inout"))),
+    Kernel("region_shift", SOURCE, "cells", (FLAGS, *WIDTHS, REGION, SHIFT, field("x", "inout")), switches=VOLUME),
     # conjugate gradients
     Kernel("cg_restart", SOURCE, "single", (array("scalars", "inout", "float64"),)),
     Kernel("cg_beta", SOURCE, "single", _parts(products="products", updated="scalars")),
@@ -194,7 +197,7 @@ KERNELS = (
             array("coefficient", "in", "real"),
             array("diagonal", "in", "real", "count"),
             field("decay", "in"),
-            field("inverse_diagonal", "inout"),
+            field("inverse_diagonal", "inout", overlaps=("decay",)),
         ),
         switches=DECAY,
     ),

@@ -107,7 +107,7 @@ def sums(rng, extent, real):
 @inputs("region_mean")
 def mean(rng, extent, real):
     return {
-        "sums": rng.normal(size=6),
+        "sums": rng.normal(size=(3, 2)),
         "volume": rng.uniform(1, 2, 4),
         "shift": rng.normal(size=4),
         "parts": 3,
@@ -117,7 +117,8 @@ def mean(rng, extent, real):
 
 @inputs("region_shift")
 def shifted(rng, extent, real):
-    return regions(rng, extent) | {"phi": random_field(rng, extent, real)}
+    found = choose(metrics(rng, extent, real), *WIDTHS) | regions(rng, extent)
+    return found | {"flags": room_flags(extent), "x": random_field(rng, extent, real)}
 
 
 @inputs("cg_restart")
