@@ -66,6 +66,28 @@ def test_thin_block_becomes_a_panel_with_its_resistance():
     assert any("became a panel" in note and "9.6e+03 J/(m2K)" in note for note in mesh.notes)
 
 
+@pytest.mark.parametrize(
+    ("size", "properties", "reason"),
+    [((0.012, 0.012), {}, "too thin in two directions"), ((0.012, 1.0), {"temperature": 300.0}, "too thin to carry")],
+)
+def test_thin_blocks_that_cannot_be_panels_are_refused(size, properties, reason):
+    scene = hall()
+    scene.add_solid(
+        Solid("blocks.b", ((2.0, 1.0, 0.0), (2.0 + size[0], 1.0 + size[1], 2.0)), exclusive=False, **properties)
+    )
+    with pytest.raises(MeshError, match=f"blocks.b.*{reason}"):
+        mesh_scene(scene, SETTINGS)
+
+
+def test_thin_block_with_a_port_is_refused():
+    scene = hall()
+    scene.add_solid(Solid("blocks.b", ((1.0, 1.0, 1.0), (2.0, 2.0, 1.012)), exclusive=False))
+    port = Port("supplies.s", "blocks.b", "bottom", ((1.0, 1.0), (2.0, 2.0)))
+    scene.add_device(Device("supplies.s", "supply", None, port, 1.0, "volume", temperature=290.0))
+    with pytest.raises(MeshError, match="blocks.b.*too thin to carry"):
+        mesh_scene(scene, SETTINGS)
+
+
 def test_racks_on_both_sides_of_a_thin_wall_close_no_gap():
     scene = rack(rack(hall(), "racks.A01", 1.0), "racks.A02", 1.615)
     scene.add_solid(Solid("blocks.wall", ((1.6, 1.0, 0.0), (1.615, 2.0, 2.0)), exclusive=False))

@@ -120,6 +120,7 @@ def _thin_solids(scene: Scene, settings: GridSettings) -> tuple[dict[str, Solid]
     solids: dict[str, Solid] = {}
     panels: dict[str, Panel] = {}
     notes: list[str] = []
+    with_ports = {port.solid for device in scene.devices for port in (device.intake, device.discharge) if port}
     for name, solid in scene.solids.items():
         middle = [0.5 * (solid.box[0][d] + solid.box[1][d]) for d in range(3)]
         thickness = [solid.box[1][d] - solid.box[0][d] for d in range(3)]
@@ -128,8 +129,9 @@ def _thin_solids(scene: Scene, settings: GridSettings) -> tuple[dict[str, Solid]
             solids[name] = solid
             continue
         axis = thin[0]
-        if len(thin) > 1 or solid.exclusive or solid.heat is not None or solid.temperature is not None:
-            what = "in two directions" if len(thin) > 1 else "to be more than a panel"
+        active = solid.exclusive or solid.heat is not None or solid.temperature is not None or name in with_ports
+        if len(thin) > 1 or active:
+            what = "in two directions" if len(thin) > 1 else "to carry ports, heat or a temperature"
             raise MeshError(
                 name, f"with {1e3 * thickness[axis]:.0f} mm it is too thin {what}: use smaller cells, a smaller "
                 "mesh.snap_tolerance and mesh.min_cell, or a thicker block"
