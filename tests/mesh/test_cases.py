@@ -124,6 +124,23 @@ def test_what_cannot_stand_is_refused_where_it_is_written(tmp_path, old, new, me
     assert message in error.message and written == line
 
 
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('[blocks.b]\nbox = [[3.0, 1.0, 0], [3.5, 1.5, 1]]\nheat = [["0 s", 10.0], ["1 h", 20.0]]\n', "blocks.b.heat"),
+        ('[walls.west]\nu_value = 1.0\noutside_temperature = [["0 s", 10.0], ["1 h", 20.0]]\n', "walls.west.outside"),
+        (
+            '[openings.o]\nin = "building.west"\nto = "outside"\nrect = [[0, 0], [1, 1]]\nloss_coefficient = 1\n'
+            'temperature = [["0 s", 10.0], ["1 h", 20.0]]\n',
+            "openings.o.temperature",
+        ),
+    ],
+)
+def test_tables_in_time_that_the_solver_cannot_follow_are_refused(tmp_path, table, key):
+    error, _ = refused(tmp_path, HALL.replace("[mesh]", table + "[mesh]"))
+    assert "not yet supported" in error.message and error.key.startswith(key)
+
+
 def test_unbalanced_sealed_region_is_refused_with_the_numbers(tmp_path):
     ports = (
         '[supplies.s]\nin = "building.floor"\nrect = [[0, 0], [1, 1]]\nflow = "1.0 kg/s"\ntemperature = 18\n'

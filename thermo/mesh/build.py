@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from thermo.case.model import Case
+from thermo.case.schedule import Schedule
 from thermo.mesh.axis import Axis
 from thermo.mesh.balance import check_balance
 from thermo.mesh.builder import SIDES, MeshBuilder, MeshError, Side
@@ -34,6 +35,7 @@ def build_mesh(case: Case, registry: Mapping[str, Any] | None = None) -> Mesh:
     """
     with errors_of(case):
         scene = place_case(case, registry_or_default(registry))
+        _refuse_tables_in_time(case, scene)
         mesh = mesh_scene(scene, grid_settings(case, scene))
         check_balance(mesh, case.initial.temperature, lambda temperature: air_density(case, temperature))
     return mesh
@@ -53,6 +55,16 @@ def registry_or_default(registry: Mapping[str, Any] | None) -> Mapping[str, Any]
     from thermo.devices.registry import default_registry
 
     return default_registry()
+
+
+def _refuse_tables_in_time(case: Case, scene: Scene) -> None:
+    """Where the flow solver takes constants only, a table in time is refused, never evaluated once. Raises CaseError."""
+    values = {f"{opening.name}.temperature": opening.temperature for opening in scene.openings}
+    values |= {f"walls.{name}.outside_temperature": getattr(case.walls, name).outside_temperature for name in SIDES}
+    values |= {f"{s.name}.heat": s.heat for s in scene.solids.values() if s.conductivity is None}
+    for key, value in values.items():
+        if isinstance(value, Schedule):
+            raise case.error(key, "a table in time is not yet supported here", "a constant")
 
 
 @contextmanager

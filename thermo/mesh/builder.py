@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thermo.case.schedule import Schedule, scaled
+from thermo.case.schedule import Schedule
 from thermo.mesh.axis import Axis
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
 from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
@@ -78,7 +78,7 @@ class MeshBuilder:
         self._panel = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
         self._slip = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
         self._port_area = tuple(np.zeros(self._face_shape(d)) for d in range(3))
-        self._surfaces: list[tuple[str, Box, tuple | None, float | Schedule | None]] = []
+        self._surfaces: list[tuple[str, Box, tuple | None, float | None]] = []
         self._panels: list[tuple[str, int, tuple, float]] = []
         self._exchanges: list[Exchange] = []
         self._openings: list[Opening] = []
@@ -159,7 +159,11 @@ class MeshBuilder:
         temperature: float | None = None,
         heat: float | Schedule | None = None,
     ) -> None:
-        """A solid box. temperature: K, of its surface. heat: W, in its volume if it conducts, else over its surface."""
+        """A solid box.
+
+        temperature: K, of its surface. heat: W, in its volume if it conducts (then it may be a table in time), else
+        over its surface.
+        """
         place = self._box(box, name)
         if material not in self.materials:
             self.materials.append(material)
@@ -422,7 +426,7 @@ class MeshBuilder:
             if not patches:
                 raise MeshError(name, "no fluid touches its surface")
             if heat is not None:
-                thermal = ("flux", scaled(heat, 1.0 / sum(patch.mesh_area for patch in patches)))
+                thermal = ("flux", heat / sum(patch.mesh_area for patch in patches))
             walls += [WallPatch(patch, thermal=thermal) for patch in patches]
         return walls
 

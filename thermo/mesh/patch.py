@@ -51,8 +51,7 @@ class WallPatch:
     """Closed faces that move or that exchange heat.
 
     velocity: (3,) m/s of the wall, zero for a wall at rest.
-    thermal: None (adiabatic) | ("temperature", K) | ("flux", W/m2 into the fluid) | ("u_value", W/m2K, K outside),
-        flux and outside temperature may be Schedules
+    thermal: None (adiabatic) | ("temperature", K) | ("flux", W/m2 into the fluid) | ("u_value", W/m2K, K outside)
         | ("panel", m2K/W): the conductive resistance of a closed panel between the air on both sides
         (``patch.inward`` is 0; surface films are the solver's).
     """
@@ -99,7 +98,7 @@ class Opening:
     loss_in: float
     loss_out: float
     pressure: float
-    temperature: float | Schedule
+    temperature: float
 
 
 @dataclass(frozen=True, eq=False)
