@@ -91,6 +91,15 @@ def test_panel_divides_and_a_hole_joins_the_regions():
         builder.hole("openings.again", 0, 2.0, ((0.4, 0.5), (1.0, 1.0)))
 
 
+def test_air_goes_round_a_panel_through_a_periodic_end():
+    for sides, count in (({}, 2), ({"west": "periodic", "east": "periodic"}, 1)):
+        builder = MeshBuilder(X, Y, Z, sides)
+        builder.panel("panels.p", 0, 2.0)
+        assert len(builder.build().regions) == count
+    builder.panel("panels.end", 0, 0.0)
+    assert len(builder.build().regions) == 2
+
+
 def test_resisting_faces_join_regions_and_keep_the_flow_of_the_true_area():
     builder = MeshBuilder(X, Y, Z)
     builder.panel("panels.p", 0, 2.0)

@@ -58,7 +58,7 @@ def registry_or_default(registry: Mapping[str, Any] | None) -> Mapping[str, Any]
 
 
 def _refuse_tables_in_time(case: Case, scene: Scene) -> None:
-    """Where the flow solver takes constants only, a table in time is refused, never evaluated once. Raises CaseError."""
+    """Where the flow solver takes constants, a table in time is refused, never evaluated once. Raises CaseError."""
     values = {f"{opening.name}.temperature": opening.temperature for opening in scene.openings}
     values |= {f"walls.{name}.outside_temperature": getattr(case.walls, name).outside_temperature for name in SIDES}
     values |= {f"{s.name}.heat": s.heat for s in scene.solids.values() if s.conductivity is None}
