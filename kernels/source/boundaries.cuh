@@ -1,0 +1,237 @@
+// What happens on faces and in cells that the stencils do not know: sparse lists, one row per receiver, so that every
+// sum has one writer and a fixed order.
+
+BODY real* of_axis(const int axis, real* x, real* y, real* z) { return axis == 0 ? x : axis == 1 ? y : z; }
+BODY const real* of_axis(const int axis, const real* x, const real* y, const real* z)
+{
+    return axis == 0 ? x : axis == 1 ? y : z;
+}
+
+BODY real cell_density(const index c, const real* rho, const double* scalars)
+{
+    return LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+}
+
+// Velocity at ports and openings, from the density of the cell inside.
+BODY void boundary_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                            const real* mx, const real* my, const real* mz, const real* rho, const double* scalars,
+                            real* ux, real* uy, real* uz)
+{
+    const index f = face[n];
+    of_axis(axis[n], ux, uy, uz)[f] = of_axis(axis[n], mx, my, mz)[f] / cell_density(cell[n], rho, scalars);
+}
+
+// Heat that walls, conducting neighbours and sources give to fluid cells; added to the tendency and the new level.
+// Per row: source in W; per entry: conductance in W/K to the padded cell `other`, or to the temperature `fixed` (theta)
+// where other is -1.
+BODY void heat_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
+                    const index* other, const real* conductance, const real* fixed, const real* reciprocal_volume,
+                    const real* theta, const real* rho, const double* scalars, real* tendency, real* theta_new,
+                    double* row_heat)
+{
+    const index c = cell[n];
+    const real own = theta[c];
+    double heat = source[n];
+    for (int m = start[n]; m < start[n + 1]; ++m) {
+        const index o = other[m] < 0 ? c : other[m];
+        const real beyond = other[m] < 0 ? fixed[m] : theta[o];
+        heat += (double)(conductance[m] * (beyond - own));
+    }
+    row_heat[n] = heat;
+    const real rate = R(heat) * reciprocal_volume[n] / (R(scalars[HEAT_CAPACITY]) * cell_density(c, rho, scalars));
+    tendency[c] += rate;
+    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+}
+
+// Conducting solids, in double precision: a wall that warms by 0.1 K/h gains less per step than theta can show.
+// reciprocal_capacity: 1/(rho c V), K/J. Adams-Bashforth like the fluid, so that the interface heat balances per step.
+BODY void solid_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
+                     const index* other, const real* conductance, const real* fixed, const double* reciprocal_capacity,
+                     const real* theta, const double* scalars, double* solid_tendency, double* solid_theta,
+                     real* theta_new)
+{
+    const index c = cell[n];
+    const real own = theta[c];
+    double heat = source[n];
+    for (int m = start[n]; m < start[n + 1]; ++m) {
+        const index o = other[m] < 0 ? c : other[m];
+        const real beyond = other[m] < 0 ? fixed[m] : theta[o];
+        heat += (double)(conductance[m] * (beyond - own));
+    }
+    const double rate = heat * reciprocal_capacity[n];
+    solid_theta[n] += scalars[DT] * (scalars[WEIGHT_NEW] * rate - scalars[WEIGHT_OLD] * solid_tendency[n]);
+    solid_tendency[n] = rate;
+    theta_new[c] = R(solid_theta[n]);
+}
+
+// Per instance and part: share-weighted sums over the intake faces of 1/rho and theta.
+BODY void intake_sums(const Extent, const int n, const int* start, const index* cell, const real* share,
+                      const real* theta, const real* rho, const double* scalars, double* sums)
+{
+    double volume = 0.0, heat = 0.0;
+    for (int m = start[n]; m < start[n + 1]; ++m) {
+        volume += (double)share[m] / (double)cell_density(cell[m], rho, scalars);
+        heat += (double)share[m] * (double)theta[cell[m]];
+    }
+    sums[2 * n] = volume;
+    sums[2 * n + 1] = heat;
+}
+
+// State of every device instance. settings per instance: flow, flow kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the
+// discharge temperature), heat W, discharge kind (0 intake + heat/(m c_p), 1 given theta), given theta.
+BODY void instance_law(const Extent, const int n, const double* sums, const int parts, const int instances,
+                       const double* settings, const int* discharge_region, const double* pressure,
+                       const double* scalars, double* mass_flow, double* theta_in, double* theta_out)
+{
+    double volume = 0.0, heat = 0.0;
+    for (int part = 0; part < parts; ++part) {
+        volume += sums[(part * instances + n) * 2];
+        heat += sums[(part * instances + n) * 2 + 1];
+    }
+    const double* s = settings + 5 * n;
+    const double given = s[4];
+    const int label = discharge_region[n] < 0 ? 0 : discharge_region[n];
+    const double gas = pressure[label] / (scalars[GAS_CONSTANT] * (scalars[TEMPERATURE_ZERO] + given));
+    const double supplied = LOW_MACH ? gas : scalars[DENSITY];
+    const double drawn = volume > 0.0 ? 1.0 / volume : 0.0;
+    const double m = s[0] * (s[1] == 0.0 ? 1.0 : s[1] == 1.0 ? drawn : supplied);
+    const double rise = m > 0.0 ? s[2] / (m * scalars[HEAT_CAPACITY]) : 0.0;
+    mass_flow[n] = m;
+    theta_in[n] = heat;
+    theta_out[n] = s[3] == 0.0 ? heat + rise : given;
+}
+
+// Mass flux at the faces of ports: sum over the instances that share a face of flow times share over face area;
+// weight is negative where the instance's flow runs against the axis.
+BODY void port_faces(const Extent, const int n, const int* axis, const index* face, const int* start,
+                     const int* instance, const real* weight, const double* mass_flow, real* mx, real* my, real* mz)
+{
+    double m = 0.0;
+    for (int entry = start[n]; entry < start[n + 1]; ++entry) m += mass_flow[instance[entry]] * (double)weight[entry];
+    of_axis(axis[n], mx, my, mz)[face[n]] = R(m);
+}
+
+// Heat that the air of discharge ports brings into their cells: m_in (theta_out - theta) / (rho V).
+BODY void port_heat(const Extent, const int n, const index* cell, const int* start, const int* instance,
+                    const real* share, const real* reciprocal_volume, const double* mass_flow, const double* theta_out,
+                    const real* theta, const real* rho, const double* scalars, real* tendency, real* theta_new)
+{
+    const index c = cell[n];
+    double heat = 0.0;
+    for (int entry = start[n]; entry < start[n + 1]; ++entry) {
+        const int from = instance[entry];
+        heat += mass_flow[from] * (double)share[entry] * (theta_out[from] - (double)theta[c]);
+    }
+    const real rate = R(heat) * reciprocal_volume[n] / cell_density(c, rho, scalars);
+    tendency[c] += rate;
+    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+}
+
+// Heat that outside air brings in through pressure openings; leaving air carries the cell's own temperature.
+// inward_area: m2, negative where the inside lies on the low side.
+BODY void opening_heat(const Extent, const int n, const index* cell, const int* start, const int* axis,
+                       const index* face, const real* inward_area, const real* outside, const real* reciprocal_volume,
+                       const real* mx, const real* my, const real* mz, const real* theta, const real* rho,
+                       const double* scalars, real* tendency, real* theta_new)
+{
+    const index c = cell[n];
+    real heat = R(0);
+    for (int entry = start[n]; entry < start[n + 1]; ++entry) {
+        const real inflow = of_axis(axis[entry], mx, my, mz)[face[entry]] * inward_area[entry];
+        heat += inflow > R(0) ? inflow * (outside[entry] - theta[c]) : R(0);
+    }
+    const real rate = heat * reciprocal_volume[n] / cell_density(c, rho, scalars);
+    tendency[c] += rate;
+    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+}
+
+// Shear of moving walls on the velocities beside them. drag: half-volume share times 2 / width^2 times the wall's
+// velocity, 1/(m s); the stencil has already taken the shear of a wall at rest.
+BODY void wall_drag(const Extent, const int n, const int* axis, const index* face, const int* start,
+                    const index* cell, const real* drag, const real* mu, const double* scalars, real* tendency_x,
+                    real* tendency_y, real* tendency_z, real* mx_new, real* my_new, real* mz_new)
+{
+    real force = R(0);
+    for (int entry = start[n]; entry < start[n + 1]; ++entry) {
+        force += (VARIABLE ? mu[cell[entry]] : R(scalars[VISCOSITY])) * drag[entry];
+    }
+    of_axis(axis[n], tendency_x, tendency_y, tendency_z)[face[n]] += force;
+    of_axis(axis[n], mx_new, my_new, mz_new)[face[n]] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * force;
+}
+
+// Faces that the air crosses against dp = (K m |m| / (2 rho) + a m / rho), linearised about the last step (Newton) and
+// implicit in the projection: m = beta (m* + dt K m|m| / (2 rho d)), beta = 1 / (1 + dt s / d), s = (K |m| + a) / rho.
+// The operator changes by (beta - 1) A/d; `low` and `high` say where its two entries stand.
+BODY void resistance_predict(const Extent, const int n, const int* axis, const index* face, const index* stride,
+                             const real* forward, const real* backward, const real* linear, const real* distance,
+                             const real* area, const int* low, const int* high, const real* mx, const real* my,
+                             const real* mz, const real* rho, const double* scalars, real* mx_new, real* my_new,
+                             real* mz_new, real* beta, real* coefficients)
+{
+    const index f = face[n];
+    const real before = of_axis(axis[n], mx, my, mz)[f];
+    const real density = R(0.5) * (cell_density(f, rho, scalars) + cell_density(f - stride[n], rho, scalars));
+    const real loss = before > R(0) ? forward[n] : backward[n];
+    const real over = R(scalars[DT]) / (density * distance[n]);
+    const real size = rabs(before);
+    const real b = R(1) / (R(1) + over * (loss * size + linear[n]));
+    real* m = of_axis(axis[n], mx_new, my_new, mz_new);
+    m[f] = b * (m[f] + over * R(0.5) * loss * size * before);
+    beta[n] = b;
+    coefficients[low[n]] = (b - R(1)) * area[n] / distance[n];
+    coefficients[high[n]] = (b - R(1)) * area[n] / distance[n];
+}
+
+// What `correct` took too much from a resisting face: it subtracted grad phi, the face yields beta grad phi.
+BODY void resistance_correct(const Extent, const int n, const int* axis, const index* face, const index* stride,
+                             const real* distance, const real* beta, const real* phi, real* mx, real* my, real* mz)
+{
+    const index f = face[n];
+    of_axis(axis[n], mx, my, mz)[f] += (R(1) - beta[n]) * (phi[f] - phi[f - stride[n]]) / distance[n];
+}
+
+// Pressure openings: half a cell between the cell centre and still outside air. With q the outward mass flux,
+// dq/dt = (p - p_out - dp)/d + outward buoyancy, dp = K_out q^2/(2 rho) at outflow (the discharged dynamic head is the
+// flow's own) and -(1 + K_in) q^2/(2 rho_out) at inflow, linearised as above. `position` is the entry of the operator.
+BODY void opening_predict(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                          const real* outward, const real* loss_out, const real* loss_in, const real* outside_density,
+                          const real* outside_pressure, const real* distance, const real* area, const int* position,
+                          const real* mx, const real* my, const real* mz, const real* p, const real* theta,
+                          const real* theta_new, const real* rho, const real* increment, const double* scalars,
+                          real* mx_new, real* my_new, real* mz_new, real* beta, real* coefficients)
+{
+    const index f = face[n], c = cell[n];
+    const real before = outward[n] * of_axis(axis[n], mx, my, mz)[f];
+    const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
+    const real lift = R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
+    const real size = rabs(before);
+    const real loss = before > R(0) ? loss_out[n] / cell_density(c, rho, scalars) : loss_in[n] / outside_density[n];
+    const real over = R(scalars[DT]) / distance[n];
+    const real b = R(1) / (R(1) + over * loss * size);
+    const real push = (p[c] - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift : R(0));
+    const real after = b * (before + R(scalars[DT]) * push + over * R(0.5) * loss * size * before);
+    of_axis(axis[n], mx_new, my_new, mz_new)[f] = outward[n] * after;
+    beta[n] = b;
+    coefficients[position[n]] = b * area[n] / distance[n];
+}
+
+// q = q* + beta phi / d, q outward.
+BODY void opening_correct(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                          const real* outward, const real* distance, const real* beta, const real* phi, real* mx,
+                          real* my, real* mz)
+{
+    of_axis(axis[n], mx, my, mz)[face[n]] += outward[n] * beta[n] * phi[cell[n]] / distance[n];
+}
+
+// Outward mass flow through the openings of one region in a part, kg/s.
+BODY void opening_outflow(const Extent, const int* axis, const index* face, const real* outward, const real* area,
+                          const int* face_region, const int faces, const int label, const real* mx, const real* my,
+                          const real* mz, double* sums)
+{
+    double flow = 0.0;
+    for (int n = 0; n < faces; ++n) {
+        const double q = (double)(outward[n] * of_axis(axis[n], mx, my, mz)[face[n]] * area[n]);
+        flow += face_region[n] == label ? q : 0.0;
+    }
+    sums[0] = flow;
+}

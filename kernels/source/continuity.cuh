@@ -1,0 +1,88 @@
+// Density, the thermodynamic pressure of sealed regions, continuity and the correction of the projection.
+
+// Density of the next level and its increment. The increment is formed from the changes of temperature and pressure:
+// the difference of two densities would lose it in single precision.
+BODY void density(const Extent, const int, const int, const int, const index c, const real* theta,
+                  const real* theta_new, const uint8* flags, const uint8* region, const double* pressure,
+                  const double* pressure_old, const double* scalars, real* rho, real* increment)
+{
+    const real zero = R(scalars[TEMPERATURE_ZERO]), gas = R(scalars[GAS_CONSTANT]);
+    const real p = R(pressure[region[c]]), p_old = R(pressure_old[region[c]]);
+    const real change = R(pressure[region[c]] - pressure_old[region[c]]);
+    const real fresh = p / (gas * (zero + theta_new[c]));
+    const real grown = rho[c] * change / p_old - fresh * (theta_new[c] - theta[c]) / (zero + theta[c]);
+    const bool fluid = (flags[c] & FLUID) != 0;
+    increment[c] = fluid ? grown : R(0);
+    rho[c] = fluid ? fresh : rho[c];
+}
+
+// Sum of V/T over the fluid cells of one region, m3/K.
+BODY Slots<1> volume_over_temperature(const Extent, const int i, const int j, const int k, const index c,
+                                      const real* theta, const uint8* flags, const uint8* region, const real* dx,
+                                      const real* dy, const real* dz, const double* scalars, const int label)
+{
+    const double volume = (double)dx[i] * (double)dy[j] * (double)dz[k];
+    const double inside = volume / (scalars[TEMPERATURE_ZERO] + (double)theta[c]);
+    return {{(flags[c] & FLUID) != 0 && region[c] == label ? inside : 0.0}};
+}
+
+// Thermodynamic pressure of one sealed region from its mass: p0 = M R / sum(V/T). One entry of `sums` per part.
+BODY void region_pressure(const Extent, const double* sums, const int parts, const int label, const double* mass,
+                          const double* scalars, double* pressure, double* pressure_old)
+{
+    double sum = 0.0;
+    for (int part = 0; part < parts; ++part) sum += sums[part];
+    pressure_old[label] = pressure[label];
+    pressure[label] = mass[label] * scalars[GAS_CONSTANT] / sum;
+}
+
+// dp0/dt of one sealed region from the heat its air receives: (gamma - 1)/V (sum of q + enthalpy of ports).
+// row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in.
+BODY void region_pressure_rate(const Extent, const double* row_heat, const int* row_region, const int rows,
+                               const double* mass_flow, const double* theta_in, const double* theta_out,
+                               const int* intake_region, const int* discharge_region, const int instances,
+                               const int label, const double* volume, const double* scalars, double* pressure_rate)
+{
+    const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
+    double heat = 0.0;
+    for (int row = 0; row < rows; ++row) heat += row_region[row] == label ? row_heat[row] : 0.0;
+    for (int n = 0; n < instances; ++n) {
+        const double enthalpy = mass_flow[n] * heat_capacity;
+        heat += discharge_region[n] == label ? enthalpy * (zero + theta_out[n]) : 0.0;
+        heat -= intake_region[n] == label ? enthalpy * (zero + theta_in[n]) : 0.0;
+    }
+    const double gas = scalars[GAS_CONSTANT];
+    pressure_rate[label] = gas / (heat_capacity - gas) * heat / volume[label];
+}
+
+// Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection.
+BODY void mass_defect(const Extent e, const int i, const int j, const int k, const index c, const real* mx,
+                      const real* my, const real* mz, const real* increment, const real* increment_old,
+                      const uint8* flags, const real* dx, const real* dy, const real* dz, const double* scalars,
+                      real* defect)
+{
+    const real flow = (mx[c + 1] - mx[c]) * (dy[j] * dz[k]) + (my[c + e.sy] - my[c]) * (dx[i] * dz[k])
+                      + (mz[c + e.sz] - mz[c]) * (dx[i] * dy[j]);
+    const real growth = LOW_MACH ? R(scalars[RATE_NEW]) * increment[c] - R(scalars[RATE_OLD]) * increment_old[c] : R(0);
+    const real sum = flow + growth * (dx[i] * dy[j] * dz[k]);
+    defect[c] = (flags[c] & FLUID) != 0 ? sum : R(0);
+}
+
+// Sum of a field over the fluid cells of one region.
+BODY Slots<1> region_sum(const Extent, const int, const int, const int, const index c, const real* x,
+                         const uint8* flags, const uint8* region, const int label)
+{
+    return {{(flags[c] & FLUID) != 0 && region[c] == label ? (double)x[c] : 0.0}};
+}
+
+// m = m* - grad phi on the open faces, p = p + phi/dt.
+BODY void correct(const Extent e, const int i, const int j, const int k, const index c, const real* phi,
+                  const uint8* flags, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,
+                  real* mx, real* my, real* mz, real* p)
+{
+    const int flag = flags[c];
+    mx[c] -= (flag & OPEN_X) != 0 ? (phi[c] - phi[c - 1]) * rdxf[i] : R(0);
+    my[c] -= (flag & OPEN_Y) != 0 ? (phi[c] - phi[c - e.sy]) * rdyf[j] : R(0);
+    mz[c] -= (flag & OPEN_Z) != 0 ? (phi[c] - phi[c - e.sz]) * rdzf[k] : R(0);
+    p[c] += (flag & FLUID) != 0 ? phi[c] * R(scalars[RECIPROCAL_DT]) : R(0);
+}

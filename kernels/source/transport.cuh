@@ -1,0 +1,222 @@
+// Transport of heat and momentum on the staggered grid (one Adams-Bashforth step each).
+//
+//        my[c+sy]
+//       +---^---+          theta, rho, p, flags : cell centre c
+//       |       |          mx, ux               : low x face of c, and so on
+//  mx[c]>   c   > mx[c+1]  closed face          : no unknown of the projection; its mass flux is zero (wall, panel,
+//       |       |                                 solid) or given (port, pressure opening)
+//       +---^---+
+//         my[c]
+
+// Momentum carried and diffused, in the + direction, through half of one side of a momentum volume.
+// m: mass flux through that half; own: velocity of this volume; other: of the neighbour beyond the side.
+// side: -1 low side, +1 high side. A closed half with flow is a port or an opening: air that leaves takes the volume's
+// own velocity along (mirroring it would pile momentum up in front of a suction face), air that enters brings none.
+BODY real side_flux(const bool open, const bool free, const real m, const real own, const real other, const real side,
+                    const real viscosity, const real transposed, const real reciprocal_distance,
+                    const real reciprocal_width)
+{
+    const real through = m * R(0.5) * (own + other)
+                         - viscosity * (side * (other - own) * reciprocal_distance + transposed);
+    const real leaving = side * m > R(0) ? m * own : R(0);
+    const real shear = free ? R(0) : side * viscosity * own * R(2) * reciprocal_width;
+    return open ? through : leaving + shear;
+}
+
+// Viscous and convective rate of momentum at the low face of cell c, N/m3, in the direction with stride sn.
+// Verstappen & Veldman (2003), J. Comput. Phys. 187, eq. 13-15: the advecting flux is the half-half mean, which makes
+// the convective operator skew-symmetric on any tensor-product grid.
+BODY real momentum_rate(const index c, const index sn, const index s1, const index s2, const int n, const int j1,
+                        const int j2, const real* mn, const real* m1, const real* m2, const real* un, const real* u1,
+                        const real* u2, const uint8* flags, const int open1, const int free1, const int open2,
+                        const int free2, const real* wn, const real* rn, const real* rnf, const real* r1,
+                        const real* r1f, const real* r2, const real* r2f, const real viscosity, const real* mu)
+{
+    const index l = c - sn;
+    const real low_share = R(0.5) * wn[n - 1] * rnf[n];
+    const real high_share = R(0.5) * wn[n] * rnf[n];
+    const real gradient_high = (un[c + sn] - un[c]) * rn[n];
+    const real gradient_low = (un[c] - un[l]) * rn[n - 1];
+    real stress_high = viscosity * gradient_high, stress_low = viscosity * gradient_low;
+    if (VARIABLE) {
+        // tau = 2 mu (S - div(u)/3); the shear part keeps the transposed gradient.
+        const real divergence_high = gradient_high + (u1[c + s1] - u1[c]) * r1[j1] + (u2[c + s2] - u2[c]) * r2[j2];
+        const real divergence_low = gradient_low + (u1[l + s1] - u1[l]) * r1[j1] + (u2[l + s2] - u2[l]) * r2[j2];
+        stress_high = R(2) * mu[c] * (gradient_high - divergence_high * R(1.0 / 3.0));
+        stress_low = R(2) * mu[l] * (gradient_low - divergence_low * R(1.0 / 3.0));
+    }
+    real rate = -(R(0.25) * ((mn[c] + mn[c + sn]) * (un[c] + un[c + sn]) - (mn[l] + mn[c]) * (un[l] + un[c]))
+                  - (stress_high - stress_low)) * rnf[n];
+    for (int t = 0; t < 2; ++t) {
+        const index s = t == 0 ? s1 : s2;
+        const int j = t == 0 ? j1 : j2;
+        const int open = t == 0 ? open1 : open2;
+        const int free = t == 0 ? free1 : free2;
+        const real* mt = t == 0 ? m1 : m2;
+        const real* rt = t == 0 ? r1 : r2;
+        const real* rtf = t == 0 ? r1f : r2f;
+        const real* ut = t == 0 ? u1 : u2;
+        const bool l_low = (flags[l] & open) != 0, c_low = (flags[c] & open) != 0;
+        const bool l_high = (flags[l + s] & open) != 0, c_high = (flags[c + s] & open) != 0;
+        real cross_low = R(0), cross_high = R(0);
+        real mu_l_low = viscosity, mu_c_low = viscosity, mu_l_high = viscosity, mu_c_high = viscosity;
+        if (VARIABLE) {
+            cross_low = (ut[c] - ut[l]) * rnf[n];
+            cross_high = (ut[c + s] - ut[l + s]) * rnf[n];
+            mu_l_low = l_low ? R(0.5) * (mu[l] + mu[l - s]) : mu[l];
+            mu_c_low = c_low ? R(0.5) * (mu[c] + mu[c - s]) : mu[c];
+            mu_l_high = l_high ? R(0.5) * (mu[l] + mu[l + s]) : mu[l];
+            mu_c_high = c_high ? R(0.5) * (mu[c] + mu[c + s]) : mu[c];
+        }
+        const real low = low_share * side_flux(l_low, (flags[l] & free) != 0, mt[l], un[c], un[c - s], R(-1), mu_l_low,
+                                               cross_low, rtf[j], rt[j])
+                         + high_share * side_flux(c_low, (flags[c] & free) != 0, mt[c], un[c], un[c - s], R(-1),
+                                                  mu_c_low, cross_low, rtf[j], rt[j]);
+        const real high = low_share * side_flux(l_high, (flags[l + s] & free) != 0, mt[l + s], un[c], un[c + s], R(1),
+                                                mu_l_high, cross_high, rtf[j + 1], rt[j])
+                          + high_share * side_flux(c_high, (flags[c + s] & free) != 0, mt[c + s], un[c], un[c + s],
+                                                   R(1), mu_c_high, cross_high, rtf[j + 1], rt[j]);
+        rate -= (high - low) * rt[j];
+    }
+    return rate;
+}
+
+// u = m / rho at the open faces. The density of a face is that of its momentum volume (half of each cell), which keeps
+// a uniform velocity uniform under any density. Closed faces are left alone: ports write theirs.
+BODY void velocity(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
+                   const real* mz, const real* rho, const uint8* flags, const real* dx, const real* dy, const real* dz,
+                   const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* ux, real* uy,
+                   real* uz)
+{
+    const int flag = flags[c];
+    const real constant = R(scalars[DENSITY]);
+    const real x = mx[c] / (LOW_MACH ? R(0.5) * (dx[i - 1] * rho[c - 1] + dx[i] * rho[c]) * rdxf[i] : constant);
+    const real y = my[c] / (LOW_MACH ? R(0.5) * (dy[j - 1] * rho[c - e.sy] + dy[j] * rho[c]) * rdyf[j] : constant);
+    const real z = mz[c] / (LOW_MACH ? R(0.5) * (dz[k - 1] * rho[c - e.sz] + dz[k] * rho[c]) * rdzf[k] : constant);
+    const real keep_x = ux[c], keep_y = uy[c], keep_z = uz[c];
+    ux[c] = (flag & OPEN_X) != 0 ? x : keep_x;
+    uy[c] = (flag & OPEN_Y) != 0 ? y : keep_y;
+    uz[c] = (flag & OPEN_Z) != 0 ? z : keep_z;
+}
+
+// Largest sum over the axes of |u|/dx, 1/s: times the time step it is the sum-Courant number.
+BODY Slots<1> courant_rate(const Extent e, const int i, const int j, const int k, const index c, const real* ux,
+                           const real* uy, const real* uz, const uint8* flags, const real* rdx, const real* rdy,
+                           const real* rdz)
+{
+    const real x = rmax(rabs(ux[c]), rabs(ux[c + 1])) * rdx[i];
+    const real y = rmax(rabs(uy[c]), rabs(uy[c + e.sy])) * rdy[j];
+    const real z = rmax(rabs(uz[c]), rabs(uz[c + e.sz])) * rdz[k];
+    return {{(flags[c] & FLUID) != 0 ? (double)(x + y + z) : 0.0}};
+}
+
+// What the value at a face differs from that of its upwind cell.
+// behind: upwind cell minus the cell behind it, scaled to the distance across the face; ahead: downwind minus upwind.
+// share: width of the upwind cell over that of both. Limiter of Koren (1993), kappa = 1/3.
+BODY real face_offset(const real behind, const real ahead, const real share)
+{
+    const real b = rabs(behind), a = rabs(ahead);
+    // share * bound <= 1 keeps the face value between both cells on a stretched grid too
+    const real bound = rmin(R(2), R(1) / share);
+    const real slope = rmin(rmin(R(2) * b, (R(2) * a + b) * R(1.0 / 3.0)), bound * a);
+    const real limited = behind * ahead > R(0) ? slope : R(0);
+    return share * (ahead < R(0) ? -limited : limited);
+}
+
+// Heat that the flow and conduction bring through one open face into cell c, per unit of area, over c_p.
+// side: -1 low face, +1 high face; s: stride; n: padded index along the axis; m: mass flux in the + direction.
+BODY real face_heat(const index c, const index s, const int n, const int side, const real* theta, const uint8* flags,
+                    const int open, const real m, const real* w, const real* df, const real* rdf, const real conduction,
+                    const real* diffusivity)
+{
+    const index o = c + side * s;           // the cell beyond the face
+    const int f = side < 0 ? n : n + 1;     // padded index of the face
+    const bool is_open = (flags[side < 0 ? c : o] & open) != 0;
+    const real inflow = side < 0 ? m : -m;
+    const real own = theta[c], other = theta[o];
+    const real share_own = R(0.5) * w[n] * rdf[f];
+    real face = own + (other - own) * share_own;
+    if (LIMITER) {
+        const index behind_own = c - side * s, behind_other = o + side * s;
+        const bool open_own = (flags[side < 0 ? behind_own : c] & open) != 0;
+        const bool open_other = (flags[side < 0 ? o : behind_other] & open) != 0;
+        const int f_own = side < 0 ? n + 1 : n, f_other = side < 0 ? n - 1 : n + 2;
+        const real back_own = open_own ? (own - theta[behind_own]) * (df[f] * rdf[f_own]) : R(0);
+        const real back_other = open_other ? (other - theta[behind_other]) * (df[f] * rdf[f_other]) : R(0);
+        const real from_other = other + face_offset(back_other, own - other, R(1) - share_own);
+        const real from_own = own + face_offset(back_own, other - own, share_own);
+        face = inflow > R(0) ? from_other : from_own;
+    }
+    const real k = VARIABLE ? diffusivity[c] + (diffusivity[o] - diffusivity[c]) * share_own : conduction;
+    const real heat = inflow * (face - own) + k * (other - own) * rdf[f];
+    return is_open ? heat : R(0);
+}
+
+// Temperature of the next level (form B of the mass-flux formulation): theta_t = N with
+// rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p. Ports, openings, walls and sources
+// are added by lists.
+BODY void temperature(const Extent e, const int i, const int j, const int k, const index c, const real* theta,
+                      const real* mx, const real* my, const real* mz, const real* rho, const real* diffusivity,
+                      const uint8* flags, const uint8* region, const double* pressure_rate, const real* dx,
+                      const real* dy, const real* dz, const real* dxf, const real* dyf, const real* dzf,
+                      const real* rdx, const real* rdy, const real* rdz, const real* rdxf, const real* rdyf,
+                      const real* rdzf, const double* scalars, real* tendency, real* theta_new)
+{
+    const real conduction = R(scalars[CONDUCTIVITY]);
+    const real x = face_heat(c, 1, i, -1, theta, flags, OPEN_X, mx[c], dx, dxf, rdxf, conduction, diffusivity)
+                   + face_heat(c, 1, i, 1, theta, flags, OPEN_X, mx[c + 1], dx, dxf, rdxf, conduction, diffusivity);
+    const real y = face_heat(c, e.sy, j, -1, theta, flags, OPEN_Y, my[c], dy, dyf, rdyf, conduction, diffusivity)
+                   + face_heat(c, e.sy, j, 1, theta, flags, OPEN_Y, my[c + e.sy], dy, dyf, rdyf, conduction,
+                               diffusivity);
+    const real z = face_heat(c, e.sz, k, -1, theta, flags, OPEN_Z, mz[c], dz, dzf, rdzf, conduction, diffusivity)
+                   + face_heat(c, e.sz, k, 1, theta, flags, OPEN_Z, mz[c + e.sz], dz, dzf, rdzf, conduction,
+                               diffusivity);
+    const real sum = x * rdx[i] + y * rdy[j] + z * rdz[k];
+    const real rate = LOW_MACH ? (sum + R(pressure_rate[region[c]]) / R(scalars[HEAT_CAPACITY])) / rho[c]
+                               : sum / R(scalars[DENSITY]);
+    const real now = (flags[c] & FLUID) != 0 ? rate : R(0);
+    theta_new[c] = theta[c] + R(scalars[DT]) * (R(scalars[WEIGHT_NEW]) * now - R(scalars[WEIGHT_OLD]) * tendency[c]);
+    tendency[c] = now;
+}
+
+// (rho - rho_still) g of a cell, N/m3, halfway between the two levels; both forms avoid the difference of two
+// densities, which single precision would lose.
+BODY real buoyancy(const index c, const real* theta, const real* theta_new, const real* rho, const real* increment,
+                   const double* scalars)
+{
+    const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
+    return R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
+}
+
+// Provisional mass flux m* = m + dt [AB2(convection + viscous stress) + buoyancy + force - grad p] on the open faces.
+BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
+                   const real* mz, const real* ux, const real* uy, const real* uz, const real* p, const real* theta,
+                   const real* theta_new, const real* rho, const real* increment, const real* mu, const uint8* flags,
+                   const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz,
+                   const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* tendency_x,
+                   real* tendency_y, real* tendency_z, real* mx_new, real* my_new, real* mz_new)
+{
+    const real viscosity = R(scalars[VISCOSITY]);
+    const real dt = R(scalars[DT]), now = R(scalars[WEIGHT_NEW]), before = R(scalars[WEIGHT_OLD]);
+    const int flag = flags[c];
+    const real nx = momentum_rate(c, 1, e.sy, e.sz, i, j, k, mx, my, mz, ux, uy, uz, flags, OPEN_Y, FREE_Y, OPEN_Z,
+                                  FREE_Z, dx, rdx, rdxf, rdy, rdyf, rdz, rdzf, viscosity, mu);
+    const real ny = momentum_rate(c, e.sy, 1, e.sz, j, i, k, my, mx, mz, uy, ux, uz, flags, OPEN_X, FREE_X, OPEN_Z,
+                                  FREE_Z, dy, rdy, rdyf, rdx, rdxf, rdz, rdzf, viscosity, mu);
+    const real nz = momentum_rate(c, e.sz, 1, e.sy, k, i, j, mz, mx, my, uz, ux, uy, flags, OPEN_X, FREE_X, OPEN_Y,
+                                  FREE_Y, dz, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
+    const real lift = R(0.5) * rdzf[k] * (dz[k - 1] * buoyancy(c - e.sz, theta, theta_new, rho, increment, scalars)
+                                          + dz[k] * buoyancy(c, theta, theta_new, rho, increment, scalars));
+    const real x = mx[c] + dt * (now * nx - before * tendency_x[c] + R(scalars[FORCE_X]) - (p[c] - p[c - 1]) * rdxf[i]);
+    const real y = my[c] + dt * (now * ny - before * tendency_y[c] + R(scalars[FORCE_Y])
+                                 - (p[c] - p[c - e.sy]) * rdyf[j]);
+    const real z = mz[c] + dt * (now * nz - before * tendency_z[c] + R(scalars[FORCE_Z])
+                                 + (lift - (p[c] - p[c - e.sz]) * rdzf[k]));
+    const bool open_x = (flag & OPEN_X) != 0, open_y = (flag & OPEN_Y) != 0, open_z = (flag & OPEN_Z) != 0;
+    mx_new[c] = open_x ? x : mx[c];
+    my_new[c] = open_y ? y : my[c];
+    mz_new[c] = open_z ? z : mz[c];
+    tendency_x[c] = open_x ? nx : R(0);
+    tendency_y[c] = open_y ? ny : R(0);
+    tendency_z[c] = open_z ? nz : R(0);
+}
