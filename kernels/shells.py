@@ -65,8 +65,8 @@ def cuda_source(kernel: Kernel, switches: dict[str, int], precision: str) -> str
 def _unit(kernel: Kernel, switches: dict[str, int], precision: str, shell: str) -> str:
     defines = [f"#define REAL {PRECISIONS[precision]}"]
     defines += [f"#define {name} {value}" for name, value in sorted(switches.items())]
-    constants = [f"constexpr int {constant.name} = {constant.value};" for constant in (*Flag, *Scalar)]
-    parts = ["\n".join([*defines, *constants])]
+    constants = ", ".join(f"{constant.name} = {constant.value}" for constant in (*Flag, *Scalar))
+    parts = ["\n".join([*defines, f"enum : int {{ {constants} }};"])]
     for name in ("prelude.cuh", *kernel.sources):
         parts.append(f'#line 1 "{name}"\n{_read_source(name)}')
     parts.append(f'#line 1 "shell of {kernel.name}"\n{shell}')

@@ -81,8 +81,10 @@ BODY void correct(const Extent e, const int i, const int j, const int k, const i
                   real* mx, real* my, real* mz, real* p)
 {
     const int flag = flags[c];
-    mx[c] -= (flag & OPEN_X) != 0 ? (phi[c] - phi[c - 1]) * rdxf[i] : R(0);
-    my[c] -= (flag & OPEN_Y) != 0 ? (phi[c] - phi[c - e.sy]) * rdyf[j] : R(0);
-    mz[c] -= (flag & OPEN_Z) != 0 ? (phi[c] - phi[c - e.sz]) * rdzf[k] : R(0);
-    p[c] += (flag & FLUID) != 0 ? phi[c] * R(scalars[RECIPROCAL_DT]) : R(0);
+    const real own = phi[c], step = own * R(scalars[RECIPROCAL_DT]);
+    const real x = (own - phi[c - 1]) * rdxf[i], y = (own - phi[c - e.sy]) * rdyf[j], z = (own - phi[c - e.sz]) * rdzf[k];
+    mx[c] -= (flag & OPEN_X) != 0 ? x : R(0);
+    my[c] -= (flag & OPEN_Y) != 0 ? y : R(0);
+    mz[c] -= (flag & OPEN_Z) != 0 ? z : R(0);
+    p[c] += (flag & FLUID) != 0 ? step : R(0);
 }

@@ -23,6 +23,41 @@ BODY real side_flux(const bool open, const bool free, const real m, const real o
     return open ? through : leaving + shear;
 }
 
+// Momentum that leaves the momentum volume at the low face of c through its two sides in a transverse direction, N/m3.
+// l, c: the two cells whose halves make the volume; s: stride of the transverse direction; j: its padded index.
+BODY real across_sides(const index c, const index l, const index s, const int n, const int j, const real* mt,
+                       const real* un, const real* ut, const uint8* flags, const int open, const int free,
+                       const real low_share, const real high_share, const real* rnf, const real* rt, const real* rtf,
+                       const real viscosity, const real* mu)
+{
+    const int flags_l = flags[l], flags_c = flags[c], flags_l_high = flags[l + s], flags_c_high = flags[c + s];
+    const bool l_low = (flags_l & open) != 0, c_low = (flags_c & open) != 0;
+    const bool l_high = (flags_l_high & open) != 0, c_high = (flags_c_high & open) != 0;
+    real cross_low = R(0), cross_high = R(0);
+    real mu_l_low = viscosity, mu_c_low = viscosity, mu_l_high = viscosity, mu_c_high = viscosity;
+    if (VARIABLE) {
+        cross_low = (ut[c] - ut[l]) * rnf[n];
+        cross_high = (ut[c + s] - ut[l + s]) * rnf[n];
+        const real mu_l = mu[l], mu_c = mu[c];
+        const real mean_l_low = R(0.5) * (mu_l + mu[l - s]), mean_c_low = R(0.5) * (mu_c + mu[c - s]);
+        const real mean_l_high = R(0.5) * (mu_l + mu[l + s]), mean_c_high = R(0.5) * (mu_c + mu[c + s]);
+        mu_l_low = l_low ? mean_l_low : mu_l;
+        mu_c_low = c_low ? mean_c_low : mu_c;
+        mu_l_high = l_high ? mean_l_high : mu_l;
+        mu_c_high = c_high ? mean_c_high : mu_c;
+    }
+    const real own = un[c], below = un[c - s], above = un[c + s];
+    const real low = low_share * side_flux(l_low, (flags_l & free) != 0, mt[l], own, below, R(-1), mu_l_low, cross_low,
+                                           rtf[j], rt[j])
+                     + high_share * side_flux(c_low, (flags_c & free) != 0, mt[c], own, below, R(-1), mu_c_low,
+                                              cross_low, rtf[j], rt[j]);
+    const real high = low_share * side_flux(l_high, (flags_l_high & free) != 0, mt[l + s], own, above, R(1), mu_l_high,
+                                            cross_high, rtf[j + 1], rt[j])
+                      + high_share * side_flux(c_high, (flags_c_high & free) != 0, mt[c + s], own, above, R(1),
+                                               mu_c_high, cross_high, rtf[j + 1], rt[j]);
+    return (high - low) * rt[j];
+}
+
 // Viscous and convective rate of momentum at the low face of cell c, N/m3, in the direction with stride sn.
 // Verstappen & Veldman (2003), J. Comput. Phys. 187, eq. 13-15: the advecting flux is the half-half mean, which makes
 // the convective operator skew-symmetric on any tensor-product grid.
@@ -47,37 +82,10 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
     }
     real rate = -(R(0.25) * ((mn[c] + mn[c + sn]) * (un[c] + un[c + sn]) - (mn[l] + mn[c]) * (un[l] + un[c]))
                   - (stress_high - stress_low)) * rnf[n];
-    for (int t = 0; t < 2; ++t) {
-        const index s = t == 0 ? s1 : s2;
-        const int j = t == 0 ? j1 : j2;
-        const int open = t == 0 ? open1 : open2;
-        const int free = t == 0 ? free1 : free2;
-        const real* mt = t == 0 ? m1 : m2;
-        const real* rt = t == 0 ? r1 : r2;
-        const real* rtf = t == 0 ? r1f : r2f;
-        const real* ut = t == 0 ? u1 : u2;
-        const bool l_low = (flags[l] & open) != 0, c_low = (flags[c] & open) != 0;
-        const bool l_high = (flags[l + s] & open) != 0, c_high = (flags[c + s] & open) != 0;
-        real cross_low = R(0), cross_high = R(0);
-        real mu_l_low = viscosity, mu_c_low = viscosity, mu_l_high = viscosity, mu_c_high = viscosity;
-        if (VARIABLE) {
-            cross_low = (ut[c] - ut[l]) * rnf[n];
-            cross_high = (ut[c + s] - ut[l + s]) * rnf[n];
-            mu_l_low = l_low ? R(0.5) * (mu[l] + mu[l - s]) : mu[l];
-            mu_c_low = c_low ? R(0.5) * (mu[c] + mu[c - s]) : mu[c];
-            mu_l_high = l_high ? R(0.5) * (mu[l] + mu[l + s]) : mu[l];
-            mu_c_high = c_high ? R(0.5) * (mu[c] + mu[c + s]) : mu[c];
-        }
-        const real low = low_share * side_flux(l_low, (flags[l] & free) != 0, mt[l], un[c], un[c - s], R(-1), mu_l_low,
-                                               cross_low, rtf[j], rt[j])
-                         + high_share * side_flux(c_low, (flags[c] & free) != 0, mt[c], un[c], un[c - s], R(-1),
-                                                  mu_c_low, cross_low, rtf[j], rt[j]);
-        const real high = low_share * side_flux(l_high, (flags[l + s] & free) != 0, mt[l + s], un[c], un[c + s], R(1),
-                                                mu_l_high, cross_high, rtf[j + 1], rt[j])
-                          + high_share * side_flux(c_high, (flags[c + s] & free) != 0, mt[c + s], un[c], un[c + s],
-                                                   R(1), mu_c_high, cross_high, rtf[j + 1], rt[j]);
-        rate -= (high - low) * rt[j];
-    }
+    rate -= across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f, viscosity,
+                         mu);
+    rate -= across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f, viscosity,
+                         mu);
     return rate;
 }
 
@@ -138,11 +146,12 @@ BODY real face_heat(const index c, const index s, const int n, const int side, c
     real face = own + (other - own) * share_own;
     if (LIMITER) {
         const index behind_own = c - side * s, behind_other = o + side * s;
-        const bool open_own = (flags[side < 0 ? behind_own : c] & open) != 0;
-        const bool open_other = (flags[side < 0 ? o : behind_other] & open) != 0;
+        const int flags_own = flags[side < 0 ? behind_own : c], flags_other = flags[side < 0 ? o : behind_other];
         const int f_own = side < 0 ? n + 1 : n, f_other = side < 0 ? n - 1 : n + 2;
-        const real back_own = open_own ? (own - theta[behind_own]) * (df[f] * rdf[f_own]) : R(0);
-        const real back_other = open_other ? (other - theta[behind_other]) * (df[f] * rdf[f_other]) : R(0);
+        const real rise_own = (own - theta[behind_own]) * (df[f] * rdf[f_own]);
+        const real rise_other = (other - theta[behind_other]) * (df[f] * rdf[f_other]);
+        const real back_own = (flags_own & open) != 0 ? rise_own : R(0);
+        const real back_other = (flags_other & open) != 0 ? rise_other : R(0);
         const real from_other = other + face_offset(back_other, own - other, R(1) - share_own);
         const real from_own = own + face_offset(back_own, other - own, share_own);
         face = inflow > R(0) ? from_other : from_own;
