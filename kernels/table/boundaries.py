@@ -1,0 +1,148 @@
+"""Faces and cells beyond the stencils, as sparse lists: walls, ports, devices, resistances, pressure openings."""
+
+from kernels.signature import Kernel, array, field, integer
+from kernels.table._groups import (
+    COUNT,
+    FLUX,
+    FLUX_NEW,
+    INCREMENT,
+    LOW_MACH,
+    MU,
+    RHO,
+    SCALARS,
+    START,
+    TENDENCY,
+    VARIABLE,
+    VELOCITY,
+    arrays,
+    fields,
+    per_row,
+)
+
+PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
+CELL = per_row("cell", dtype="int64")
+ENTRIES = (*arrays("in", "int64", "other"), *arrays("in", "real", "conductance", "fixed"))
+
+KERNELS = (
+    Kernel(
+        "boundary_velocity", "boundaries.cuh", "list",
+        (COUNT, *PLACE, *CELL, *fields("in", *FLUX), RHO, SCALARS, *fields("inout", *VELOCITY)),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "heat_rows", "boundaries.cuh", "list",
+        (
+            COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES, *per_row("reciprocal_volume"),
+            field("theta", "in"), RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
+            *per_row("row_heat", dtype="float64", mode="out"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "solid_rows", "boundaries.cuh", "list",
+        (
+            COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES,
+            *per_row("reciprocal_capacity", dtype="float64"), field("theta", "in"), SCALARS,
+            *per_row("solid_tendency", "solid_theta", dtype="float64", mode="inout"), field("theta_new", "inout"),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
+        "intake_sums", "boundaries.cuh", "list",
+        (
+            COUNT, START, array("cell", "in", "int64"), array("share", "in", "real"), field("theta", "in"), RHO,
+            SCALARS, array("sums", "out", "float64"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "instance_law", "boundaries.cuh", "list",
+        (
+            COUNT, array("sums", "in", "float64"), integer("parts"), integer("instances"),
+            array("settings", "in", "float64"), *per_row("discharge_region", dtype="int32"),
+            array("pressure", "in", "float64"), SCALARS,
+            *per_row("mass_flow", "theta_in", "theta_out", dtype="float64", mode="out"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "port_faces", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, START, array("instance", "in", "int32"), array("weight", "in", "real"),
+            array("mass_flow", "in", "float64"), *fields("inout", *FLUX),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
+        "port_heat", "boundaries.cuh", "list",
+        (
+            COUNT, *CELL, START, array("instance", "in", "int32"), array("share", "in", "real"),
+            *per_row("reciprocal_volume"), *arrays("in", "float64", "mass_flow", "theta_out"), field("theta", "in"),
+            RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "opening_heat", "boundaries.cuh", "list",
+        (
+            COUNT, *CELL, START, array("axis", "in", "int32"), array("face", "in", "int64"),
+            *arrays("in", "real", "inward_area", "outside"), *per_row("reciprocal_volume"), *fields("in", *FLUX),
+            field("theta", "in"), RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "wall_drag", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, START, array("cell", "in", "int64"), array("drag", "in", "real"), MU, SCALARS,
+            *fields("inout", *TENDENCY), *fields("inout", *FLUX_NEW),
+        ),
+        switches={"LOW_MACH": (0,)} | VARIABLE,
+    ),
+    Kernel(
+        "resistance_predict", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *per_row("stride", dtype="int64"),
+            *per_row("forward", "backward", "linear", "distance", "area"), *per_row("low", "high", dtype="int32"),
+            *fields("in", *FLUX), RHO, SCALARS, *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
+            array("coefficients", "inout", "real"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "resistance_correct", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *per_row("stride", dtype="int64"), *per_row("distance", "beta"), field("phi", "in"),
+            *fields("inout", *FLUX),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
+        "opening_predict", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *CELL,
+            *per_row("outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance", "area"),
+            *per_row("position", dtype="int32"), *fields("in", *FLUX, "p", "theta", "theta_new"), RHO, INCREMENT,
+            SCALARS, *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
+            array("coefficients", "inout", "real"),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "opening_correct", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *CELL, *per_row("outward", "distance", "beta"), field("phi", "in"),
+            *fields("inout", *FLUX),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
+        "opening_outflow", "boundaries.cuh", "single",
+        (
+            *arrays("in", "int32", "axis"), *arrays("in", "int64", "face"), *arrays("in", "real", "outward", "area"),
+            array("face_region", "in", "int32"), integer("faces"), integer("label"), *fields("in", *FLUX),
+            array("sums", "out", "float64"),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+)  # fmt: skip

@@ -1,0 +1,63 @@
+"""Density, thermodynamic pressure of sealed regions, mass defect and the correction of the projection."""
+
+from kernels.signature import Kernel, array, field, integer
+from kernels.table._groups import FLAGS, FLUX, INCREMENT, LOW_MACH, SCALARS, arrays, fields, metrics
+
+KERNELS = (
+    Kernel(
+        "density", "continuity.cuh", "cells",
+        (
+            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "uint8"),
+            *arrays("in", "float64", "pressure", "pressure_old", "scalars"),
+            field("rho", "inout"), field("increment", "out"),
+        ),
+        switches={"LOW_MACH": (1,)},
+    ),
+    Kernel(
+        "volume_over_temperature", "continuity.cuh", "rows",
+        (
+            field("theta", "in"), FLAGS, field("region", "in", "uint8"), *metrics("d"), SCALARS, integer("label"),
+            array("result", "out", "float64"),
+        ),
+        switches={"LOW_MACH": (1,)}, slots=("sum",),
+    ),
+    Kernel(
+        "region_pressure", "continuity.cuh", "single",
+        (
+            array("sums", "in", "float64", length="parts"), integer("parts"), integer("label"),
+            array("mass", "in", "float64"), SCALARS, *arrays("inout", "float64", "pressure", "pressure_old"),
+        ),
+        switches={"LOW_MACH": (1,)},
+    ),
+    Kernel(
+        "region_pressure_rate", "continuity.cuh", "single",
+        (
+            array("row_heat", "in", "float64"), array("row_region", "in", "int32"), integer("rows"),
+            *arrays("in", "float64", "mass_flow", "theta_in", "theta_out"),
+            *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"), integer("label"),
+            array("volume", "in", "float64"), SCALARS, array("pressure_rate", "inout", "float64"),
+        ),
+        switches={"LOW_MACH": (1,)},
+    ),
+    Kernel(
+        "mass_defect", "continuity.cuh", "cells",
+        (
+            *fields("in", *FLUX), INCREMENT, array("increment_old", "in", "real"), FLAGS, *metrics("d"), SCALARS,
+            field("defect", "out"),
+        ),
+        switches=LOW_MACH,
+    ),
+    Kernel(
+        "region_sum", "continuity.cuh", "rows",
+        (
+            field("x", "in"), FLAGS, field("region", "in", "uint8"), integer("label"),
+            array("result", "out", "float64"),
+        ),
+        switches={"LOW_MACH": (0,)}, slots=("sum",),
+    ),
+    Kernel(
+        "correct", "continuity.cuh", "cells",
+        (field("phi", "in"), FLAGS, *metrics("rdf"), SCALARS, *fields("inout", *FLUX, "p")),
+        switches={"LOW_MACH": (0,)},
+    ),
+)  # fmt: skip
