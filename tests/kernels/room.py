@@ -50,3 +50,33 @@ def metrics(rng: np.random.Generator, extent: Extent, real: np.dtype) -> dict[st
         between[GHOST + n] = 0.5 * widths[GHOST + n - 1]
         found |= {f"d{axis}": widths, f"d{axis}f": between, f"rd{axis}": 1 / widths, f"rd{axis}f": 1 / between}
     return {name: values.astype(real) for name, values in found.items()}
+
+
+def periodic_room_flags(rng: np.random.Generator, extent: Extent) -> np.ndarray:
+    """`room_flags` joined to a periodic room along x, whose closed faces are free of shear here and there."""
+    flags = room_flags(extent)
+    fluid = (flags & Flag.FLUID) != 0
+    first, last = np.s_[..., GHOST], np.s_[..., GHOST + extent.nx - 1]
+    flags[first] |= np.where(fluid[first] & fluid[last], Flag.OPEN_X, 0).astype(np.uint8)
+    for open_bit, free_bit in ((Flag.OPEN_X, Flag.FREE_X), (Flag.OPEN_Y, Flag.FREE_Y), (Flag.OPEN_Z, Flag.FREE_Z)):
+        free = ((flags & open_bit) == 0) & (rng.random(extent.shape) < 0.3)
+        flags[free] |= np.uint8(free_bit)
+    return wrap_x(flags)
+
+
+def wrap_x(field: np.ndarray) -> np.ndarray:
+    """Fill the ghost layers along x of a field, or of a padded metric of x, with copies across a periodic boundary."""
+    field[..., :GHOST] = field[..., -2 * GHOST : -GHOST]
+    field[..., -GHOST:] = field[..., GHOST : 2 * GHOST]
+    return field
+
+
+def periodic_metrics(rng: np.random.Generator, extent: Extent, real: np.dtype) -> dict[str, np.ndarray]:
+    """`metrics` with x periodic."""
+    found = {name: values.astype(np.float64) for name, values in metrics(rng, extent, real).items()}
+    widths = wrap_x(found["dx"])
+    between = found["dxf"]
+    between[1:] = 0.5 * (widths[1:] + widths[:-1])
+    wrap_x(between)
+    found["rdx"], found["rdxf"] = 1 / widths, 1 / between
+    return {name: values.astype(real) for name, values in found.items()}

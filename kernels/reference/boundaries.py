@@ -1,0 +1,288 @@
+"""References of the sparse lists: walls, ports, devices, resisting faces, pressure openings.
+
+`axis` and `face` (flat padded index) name a face, `cell` a cell; CSR rows of entries belong to one receiver each.
+"""
+
+import numpy as np
+
+from kernels.reference.terms import choose, row_sums, rows_of_entries, store_rows, terms, value_of
+from kernels.scalars import Scalar
+
+
+def _on_faces(axis, face, x, y, z):
+    """Values of a face field, given by its three components, on single faces."""
+    x, y, z = (component.reshape(-1)[face] for component in (x, y, z))
+    return choose(axis == 0, x, choose(axis == 1, y, z))
+
+
+def _store_faces(magnitude, names, outputs, axis, face, result):
+    for direction, (name, output) in enumerate(zip(names, outputs, strict=True)):
+        rows = axis == direction
+        store_rows(magnitude, name, output, face[rows], result[rows])
+
+
+def _cells(field, cell):
+    return field.reshape(-1)[cell]
+
+
+def _density(rho, cell, switches, scalars, real):
+    return _cells(rho, cell) if switches["LOW_MACH"] else scalars.astype(real)[Scalar.DENSITY]
+
+
+def _sums(start, entries, precise=True):
+    """Sums of rows, in float64 where the kernel accumulates in it."""
+    if precise and isinstance(entries, np.ndarray):
+        entries = entries.astype(np.float64)
+    return row_sums(start, entries)
+
+
+def _add_rate(magnitude, cell, rate, scalars, tendency, theta_new):
+    """Add dtheta/dt to a tendency that the stencil has formed, and to the new level as Adams-Bashforth weighs it."""
+    constant = scalars.astype(theta_new.dtype)
+    before, level = terms(magnitude, tendency, theta_new)
+    store_rows(magnitude, "tendency", tendency, cell, _cells(before, cell) + rate)
+    step = constant[Scalar.DT] * constant[Scalar.WEIGHT_NEW]
+    store_rows(magnitude, "theta_new", theta_new, cell, _cells(level, cell) + step * rate)
+
+
+# --- velocity and heat at walls ---------------------------------------------------------------------------------------
+
+
+def boundary_velocity(
+    extent, switches, magnitude=None, *, count, axis, face, cell, mx, my, mz, rho, scalars, ux, uy, uz
+):
+    """u = m / rho on ports and openings, rho that of the cell inside."""
+    *m, cell_density = terms(magnitude, mx, my, mz, rho)
+    speed = _on_faces(axis, face, *m) / _density(cell_density, cell, switches, scalars, mx.dtype)
+    _store_faces(magnitude, ("ux", "uy", "uz"), (ux, uy, uz), axis, face, speed)
+
+
+def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):
+    """Heat that each row receives, W: its source and sum of G (theta_beyond - theta), beyond a cell or a given value."""
+    warmth, given, power = terms(magnitude, theta, fixed, source)
+    beyond = choose(other < 0, given, _cells(warmth, np.maximum(other, 0)))
+    own = _cells(warmth, cell[rows_of_entries(start)])
+    return power + _sums(start, conductance * (beyond - own))
+
+
+def heat_rows(
+    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_volume, theta,
+    rho, scalars, tendency, theta_new, row_heat,
+):  # fmt: skip
+    """dtheta/dt = heat / (rho c_p V) of fluid cells beside walls, solids and sources."""
+    real = theta.dtype
+    heat = _heat(magnitude, cell, start, source, other, conductance, fixed, theta)
+    store_rows(magnitude, "row_heat", row_heat, np.arange(count), heat)
+    (cell_density,) = terms(magnitude, rho)
+    capacity = scalars.astype(real)[Scalar.HEAT_CAPACITY] * _density(cell_density, cell, switches, scalars, real)
+    _add_rate(magnitude, cell, heat * reciprocal_volume / capacity, scalars, tendency, theta_new)
+
+
+def solid_rows(
+    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_capacity,
+    theta, scalars, solid_tendency, solid_theta, theta_new,
+):  # fmt: skip
+    """Adams-Bashforth step of (rho c V) theta_t = heat of conducting solids, in float64."""
+    rate = _heat(magnitude, cell, start, source, other, conductance, fixed, theta) * reciprocal_capacity
+    before, old_rate = terms(magnitude, solid_theta, solid_tendency)
+    weighted = scalars[Scalar.WEIGHT_NEW] * rate - scalars[Scalar.WEIGHT_OLD] * old_rate
+    warmed = before + scalars[Scalar.DT] * weighted
+    rows = np.arange(count)
+    store_rows(magnitude, "solid_theta", solid_theta, rows, warmed)
+    store_rows(magnitude, "solid_tendency", solid_tendency, rows, rate)
+    store_rows(magnitude, "theta_new", theta_new, cell, warmed)
+
+
+# --- devices ----------------------------------------------------------------------------------------------------------
+
+
+def intake_sums(extent, switches, magnitude=None, *, count, start, cell, share, theta, rho, scalars, sums):
+    """Per instance: sums of share / rho and of share theta over the cells in front of its intake."""
+    warmth, cell_density, part = terms(magnitude, theta, rho, share)
+    density = _density(cell_density, cell, switches, scalars, theta.dtype)
+    rows = np.arange(count)
+    store_rows(magnitude, "sums", sums, 2 * rows, _sums(start, part / density))
+    store_rows(magnitude, "sums", sums, 2 * rows + 1, _sums(start, part * _cells(warmth, cell)))
+
+
+def instance_law(
+    extent, switches, magnitude=None, *, count, sums, parts, instances, settings, discharge_region, pressure, scalars,
+    mass_flow, theta_in, theta_out,
+):  # fmt: skip
+    """Mass flow and temperatures of the instances.
+
+    settings (count, 5): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat in W;
+    discharge (0 intake temperature + heat / (m c_p), 1 a given theta); that theta. Regions of -1 read the first pressure.
+    """
+    flow, flow_kind, power, discharge_kind, given = settings.reshape(count, 5).T
+    (parted,) = terms(magnitude, sums.reshape(parts, instances, 2))
+    volume = sum(parted[part, :count, 0] for part in range(parts))  # m3 drawn per kg
+    drawn_theta = sum(parted[part, :count, 1] for part in range(parts))
+    supplied, supply_flow, heat = terms(magnitude, given, flow, power)
+
+    if switches["LOW_MACH"]:
+        temperature = supplied + scalars[Scalar.TEMPERATURE_ZERO]
+        supply_density = pressure[np.maximum(discharge_region, 0)] / (scalars[Scalar.GAS_CONSTANT] * temperature)
+    else:
+        supply_density = np.full(count, scalars[Scalar.DENSITY])
+    has_intake = value_of(volume) > 0
+    intake_density = choose(has_intake, 1 / choose(has_intake, volume, np.ones(count)), np.zeros(count))
+    by_volume = choose(flow_kind == 1, intake_density, supply_density)
+    m = supply_flow * choose(flow_kind == 0, np.ones(count), by_volume)
+
+    runs = value_of(m) > 0
+    rise = choose(runs, heat / (choose(runs, m, np.ones(count)) * scalars[Scalar.HEAT_CAPACITY]), np.zeros(count))
+    rows = np.arange(count)
+    store_rows(magnitude, "mass_flow", mass_flow, rows, m)
+    store_rows(magnitude, "theta_in", theta_in, rows, drawn_theta)
+    store_rows(magnitude, "theta_out", theta_out, rows, choose(discharge_kind == 0, drawn_theta + rise, supplied))
+
+
+def port_faces(extent, switches, magnitude=None, *, count, axis, face, start, instance, weight, mass_flow, mx, my, mz):
+    """m = sum over the instances at the face of their flow times weight (share / area, negative against the axis)."""
+    (flow,) = terms(magnitude, mass_flow)
+    m = _sums(start, flow[instance] * weight)
+    _store_faces(magnitude, ("mx", "my", "mz"), (mx, my, mz), axis, face, m)
+
+
+def port_heat(
+    extent, switches, magnitude=None, *, count, cell, start, instance, share, reciprocal_volume, mass_flow, theta_out,
+    theta, rho, scalars, tendency, theta_new,
+):  # fmt: skip
+    """dtheta/dt = sum m_in (theta_out - theta) / (rho V) of the cells that discharges blow into."""
+    flow, supplied, warmth, cell_density = terms(magnitude, mass_flow, theta_out, theta, rho)
+    own = _cells(warmth, cell[rows_of_entries(start)])
+    heat = _sums(start, flow[instance] * share * (supplied[instance] - own))
+    rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
+    _add_rate(magnitude, cell, rate, scalars, tendency, theta_new)
+
+
+# --- moving walls -----------------------------------------------------------------------------------------------------
+
+
+def wall_drag(
+    extent, switches, magnitude=None, *, count, axis, face, start, cell, drag, mu, scalars, tendency_x, tendency_y,
+    tendency_z, mx_new, my_new, mz_new,
+):  # fmt: skip
+    """Shear mu x drag that moving walls add to the momentum beside them, N/m3, the stencil having taken walls at rest."""
+    constant = scalars.astype(drag.dtype)
+    (variable, pull) = terms(magnitude, mu, drag)
+    viscosity = _cells(variable, cell) if switches["VARIABLE"] else constant[Scalar.VISCOSITY]
+    force = _sums(start, viscosity * pull, precise=False)
+    tendencies, fluxes = (tendency_x, tendency_y, tendency_z), (mx_new, my_new, mz_new)
+    before = _on_faces(axis, face, *terms(magnitude, *tendencies))
+    level = _on_faces(axis, face, *terms(magnitude, *fluxes))
+    step = constant[Scalar.DT] * constant[Scalar.WEIGHT_NEW]
+    names = ("tendency_x", "tendency_y", "tendency_z")
+    _store_faces(magnitude, names, tendencies, axis, face, before + force)
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), fluxes, axis, face, level + step * force)
+
+
+# --- resisting faces and pressure openings ----------------------------------------------------------------------------
+
+
+def _newton_step(provisional, before, quadratic, linear, dt):
+    """One implicit step of dm/dt = ... - (quadratic m |m| / 2 + linear m), linearised about m = before.
+
+    m |m| ~ 2 |b| m - b |b|, so m (1 + dt (quadratic |b| + linear)) = m* + dt quadratic b |b| / 2. Returns m and
+    beta = dm/dm*: what of a pressure gradient reaches the flux.
+    """
+    slope = quadratic * abs(before) + linear
+    beta = 1 / (1 + dt * slope)
+    return beta * (provisional + dt * quadratic * abs(before) * before / 2), beta
+
+
+def resistance_predict(
+    extent, switches, magnitude=None, *, count, axis, face, stride, forward, backward, linear, distance, area, low, high,
+    mx, my, mz, rho, scalars, mx_new, my_new, mz_new, beta, coefficients,
+):  # fmt: skip
+    """m* of faces with dp = K m |m| / (2 rho) + a m / rho; the operator changes there by (beta - 1) A / d.
+
+    Both directions of a face have their K. The change is written at the positions `low` and `high`, for the two cells.
+    """
+    real = mx.dtype
+    *m, cell_density = terms(magnitude, mx, my, mz, rho)
+    before = _on_faces(axis, face, *m)
+    density = _density(cell_density, face, switches, scalars, real)
+    if switches["LOW_MACH"]:
+        density = (density + _cells(cell_density, face - stride)) / 2
+    loss, proportional = terms(magnitude, np.where(value_of(before) > 0, forward, backward), linear)
+    provisional = _on_faces(axis, face, *terms(magnitude, mx_new, my_new, mz_new))
+    inertia = density * distance
+    dt = scalars.astype(real)[Scalar.DT]
+    after, implicit = _newton_step(provisional, before, loss / inertia, proportional / inertia, dt)
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after)
+    store_rows(magnitude, "beta", beta, np.arange(count), implicit)
+    change = (implicit - 1) * area / distance
+    store_rows(magnitude, "coefficients", coefficients, low, change)
+    store_rows(magnitude, "coefficients", coefficients, high, change)
+
+
+def resistance_correct(
+    extent, switches, magnitude=None, *, count, axis, face, stride, distance, beta, phi, mx, my, mz
+):
+    """m = m* - beta grad phi, where the stencil has subtracted the whole of grad phi."""
+    *m, potential, implicit = terms(magnitude, mx, my, mz, phi, beta)
+    gradient = (_cells(potential, face) - _cells(potential, face - stride)) / distance
+    after = _on_faces(axis, face, *m) + (1 - implicit) * gradient
+    _store_faces(magnitude, ("mx", "my", "mz"), (mx, my, mz), axis, face, after)
+
+
+def opening_predict(
+    extent, switches, magnitude=None, *, count, axis, face, cell, outward, loss_out, loss_in, outside_density,
+    outside_pressure, distance, area, position, mx, my, mz, p, theta, theta_new, rho, increment, scalars, mx_new, my_new,
+    mz_new, beta, coefficients,
+):  # fmt: skip
+    """m* at pressure openings; d is half a cell, q the flux out of the room:
+
+    dq/dt = (p - p_out - K q |q| / (2 rho)) / d + outward buoyancy, with K and rho of the side the air comes from.
+    Inside the operator the face is a coefficient beta A / d towards phi = 0.
+    """
+    real = mx.dtype
+    constant = scalars.astype(real)
+    *m, pressure, old, new, cell_density, growth = terms(magnitude, mx, my, mz, p, theta, theta_new, rho, increment)
+    before = _on_faces(axis, face, *m) * outward
+    leaves = value_of(before) > 0
+    density = choose(leaves, _density(cell_density, cell, switches, scalars, real), outside_density)
+    excess = (_cells(old, cell) + _cells(new, cell)) / 2 - constant[Scalar.THETA_STILL]
+    halfway = _cells(cell_density, cell) - _cells(growth, cell) / 2 if switches["LOW_MACH"] else 1
+    lift = constant[Scalar.BUOYANCY] * excess * halfway
+    push = (_cells(pressure, cell) - outside_pressure) / distance
+    push = push + choose(axis == 2, lift * outward, np.zeros_like(distance))
+    dt = constant[Scalar.DT]
+    loss = np.where(leaves, loss_out, loss_in)
+    after, implicit = _newton_step(before + dt * push, before, loss / density / distance, np.zeros_like(loss), dt)
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after * outward)
+    store_rows(magnitude, "beta", beta, np.arange(count), implicit)
+    store_rows(magnitude, "coefficients", coefficients, position, implicit * area / distance)
+
+
+def opening_correct(
+    extent, switches, magnitude=None, *, count, axis, face, cell, outward, distance, beta, phi, mx, my, mz
+):
+    """q = q* + beta phi / d with q outward."""
+    *m, potential = terms(magnitude, mx, my, mz, phi)
+    step = _cells(potential, cell) * beta / distance
+    after = _on_faces(axis, face, *m) + step * outward
+    _store_faces(magnitude, ("mx", "my", "mz"), (mx, my, mz), axis, face, after)
+
+
+def opening_heat(
+    extent, switches, magnitude=None, *, count, cell, start, axis, face, inward_area, outside, reciprocal_volume,
+    mx, my, mz, theta, rho, scalars, tendency, theta_new,
+):  # fmt: skip
+    """dtheta/dt = sum of inflow (theta_out - theta) / (rho V) of cells at pressure openings; outflow changes nothing."""
+    *m, warmth, cell_density, beyond = terms(magnitude, mx, my, mz, theta, rho, outside)
+    inflow = _on_faces(axis, face, *m) * inward_area
+    gain = inflow * (beyond - _cells(warmth, cell[rows_of_entries(start)]))
+    heat = _sums(start, choose(value_of(inflow) > 0, gain, np.zeros_like(outside)), precise=False)
+    rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
+    _add_rate(magnitude, cell, rate, scalars, tendency, theta_new)
+
+
+def opening_outflow(
+    extent, switches, magnitude=None, *, axis, face, outward, area, face_region, faces, label, mx, my, mz, sums
+):
+    """Mass flow out through the openings of one region, kg/s."""
+    flow = _on_faces(axis[:faces], face[:faces], *terms(magnitude, mx, my, mz)) * outward[:faces] * area[:faces]
+    store_rows(magnitude, "sums", sums, 0, flow[face_region[:faces] == label].sum())

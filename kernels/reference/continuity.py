@@ -1,0 +1,118 @@
+"""References of density, thermodynamic pressure, continuity and the correction of the projection."""
+
+import numpy as np
+
+from kernels.flags import Flag
+from kernels.reference import along, at
+from kernels.reference.terms import choose, store_cells, store_rows, terms, value_of
+from kernels.scalars import Scalar
+
+
+def _fluid(flags):
+    return (at(flags) & Flag.FLUID) != 0
+
+
+def _volumes(dx, dy, dz):
+    return along("x", dx) * along("y", dy) * along("z", dz)
+
+
+def density(
+    extent, switches, magnitude=None, *, theta, theta_new, flags, region, pressure, pressure_old, scalars, rho, increment
+):
+    """Ideal gas, rho = p0 / (R T), and what it gains over the step; only in fluid cells.
+
+    With T' and p' of the new level, p'/(R T') - p/(R T) = rho (p' - p)/p - rho' (T' - T)/T: two small terms, not the
+    difference of two densities.
+    """
+    real = theta.dtype
+    constant, label = scalars.astype(real), at(region)
+    new_theta, old_theta, density_now = (at(field) for field in terms(magnitude, theta_new, theta, rho))
+    zero = constant[Scalar.TEMPERATURE_ZERO]
+    change = (pressure - pressure_old).astype(real)[label]
+    new = pressure.astype(real)[label] / (constant[Scalar.GAS_CONSTANT] * (zero + new_theta))
+    compressed = density_now * (change / pressure_old.astype(real)[label])
+    expanded = new * (new_theta - old_theta) / (zero + old_theta)
+    fluid = _fluid(flags)
+    store_cells(
+        magnitude, "increment", increment, choose(fluid, compressed - expanded, np.zeros_like(value_of(new_theta)))
+    )
+    store_cells(magnitude, "rho", rho, choose(fluid, new, density_now))
+
+
+def volume_over_temperature(
+    extent, switches, magnitude=None, *, theta, flags, region, dx, dy, dz, scalars, label, result
+):
+    """Sum of V/T over the fluid cells of one region, in float64."""
+    (warmth,) = terms(magnitude, at(theta).astype(np.float64))
+    ratios = _volumes(*(width.astype(np.float64) for width in (dx, dy, dz))) / (
+        scalars[Scalar.TEMPERATURE_ZERO] + warmth
+    )
+    store_rows(magnitude, "result", result, 0, ratios[_fluid(flags) & (at(region) == label)].sum())
+
+
+def region_pressure(
+    extent, switches, magnitude=None, *, sums, parts, label, mass, scalars, pressure, pressure_old
+):
+    """p0 = M R / sum(V/T) of one sealed region, the sum over the parts of the domain."""
+    (reciprocals,) = terms(magnitude, sums[:parts])
+    store_rows(magnitude, "pressure_old", pressure_old, label, pressure[label])
+    store_rows(
+        magnitude, "pressure", pressure, label, mass[label] * scalars[Scalar.GAS_CONSTANT] / reciprocals.sum()
+    )
+
+
+def region_pressure_rate(
+    extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
+    discharge_region, instances, label, volume, scalars, pressure_rate,
+):  # fmt: skip
+    """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - enthalpy drawn from it."""
+    heat, flow, drawn, supplied = terms(
+        magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances]
+    )
+    capacity, gas = scalars[Scalar.HEAT_CAPACITY], scalars[Scalar.GAS_CONSTANT]
+    zero = scalars[Scalar.TEMPERATURE_ZERO]
+    discharged = (flow * capacity * (supplied + zero))[discharge_region[:instances] == label].sum()
+    taken = (flow * capacity * (drawn + zero))[intake_region[:instances] == label].sum()
+    total = heat[row_region[:rows] == label].sum() + discharged - taken
+    ratio_less_one = gas / (capacity - gas)  # gamma - 1
+    store_rows(magnitude, "pressure_rate", pressure_rate, label, ratio_less_one * total / volume[label])
+
+
+def mass_defect(
+    extent, switches, magnitude=None, *, mx, my, mz, increment, increment_old, flags, dx, dy, dz, scalars, defect
+):
+    """Mass that leaves a cell and mass that it gains, V [div m + d(rho)/dt], kg/s; 0 in solids."""
+    constant = scalars.astype(mx.dtype)
+    m_x, m_y, m_z, new, old = terms(magnitude, mx, my, mz, increment, increment_old)
+    found = (
+        (at(m_x, i=1) - at(m_x)) * along("y", dy) * along("z", dz)
+        + (at(m_y, j=1) - at(m_y)) * along("x", dx) * along("z", dz)
+        + (at(m_z, k=1) - at(m_z)) * along("x", dx) * along("y", dy)
+    )
+    if switches["LOW_MACH"]:
+        growth = constant[Scalar.RATE_NEW] * at(new) - constant[Scalar.RATE_OLD] * at(old)
+        found = found + growth * _volumes(dx, dy, dz)
+    store_cells(magnitude, "defect", defect, choose(_fluid(flags), found, np.zeros_like(at(mx))))
+
+
+def region_sum(extent, switches, magnitude=None, *, x, flags, region, label, result):
+    """Sum of a field over the fluid cells of one region, in float64."""
+    (values,) = terms(magnitude, at(x).astype(np.float64))
+    store_rows(magnitude, "result", result, 0, values[_fluid(flags) & (at(region) == label)].sum())
+
+
+def correct(extent, switches, magnitude=None, *, phi, flags, rdxf, rdyf, rdzf, scalars, mx, my, mz, p):
+    """m = m* - grad phi on open faces, p = p + phi/dt in fluid cells."""
+    potential, pressure = terms(magnitude, phi, p)
+    own, none = at(potential), np.zeros_like(at(phi))
+    faces = (
+        ("mx", mx, at(potential, i=-1), along("x", rdxf), Flag.OPEN_X),
+        ("my", my, at(potential, j=-1), along("y", rdyf), Flag.OPEN_Y),
+        ("mz", mz, at(potential, k=-1), along("z", rdzf), Flag.OPEN_Z),
+    )
+    for name, flux, neighbour, reciprocal_distance, bit in faces:
+        (provisional,) = terms(magnitude, at(flux))
+        gradient = choose((at(flags) & bit) != 0, (own - neighbour) * reciprocal_distance, none)
+        store_cells(magnitude, name, flux, provisional - gradient)
+    rise = own * scalars.astype(p.dtype)[Scalar.RECIPROCAL_DT]
+    store_cells(magnitude, "p", p, at(pressure) + choose(_fluid(flags), rise, none))

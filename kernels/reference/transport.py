@@ -1,0 +1,246 @@
+"""References of the transport of heat and momentum on the staggered grid."""
+
+import numpy as np
+
+from kernels.flags import Flag
+from kernels.reference import along, at
+from kernels.reference.terms import choose, largest, smallest, store_cells, store_rows, terms, value_of
+from kernels.scalars import Scalar
+
+AXES = "xyz"
+INDEX = {"x": "i", "y": "j", "z": "k"}
+OPEN = {"x": Flag.OPEN_X, "y": Flag.OPEN_Y, "z": Flag.OPEN_Z}
+FREE = {"x": Flag.FREE_X, "y": Flag.FREE_Y, "z": Flag.FREE_Z}
+
+
+def _by_axis(x, y, z):
+    return {"x": x, "y": y, "z": z}
+
+
+def _beside(field, axis, cells):
+    """The interior shifted by a number of cells along one axis; of a face field, 0 is the low and 1 the high face."""
+    return at(field, **{INDEX[axis]: cells})
+
+
+def _has(flags, bit):
+    return (flags & bit) != 0
+
+
+# --- velocity ---------------------------------------------------------------------------------------------------------
+
+
+def velocity(
+    extent, switches, magnitude=None, *, mx, my, mz, rho, flags, dx, dy, dz, rdxf, rdyf, rdzf, scalars, ux, uy, uz
+):
+    """u = m / rho_f on open faces, rho_f the mean over the momentum volume: half of the cell on each side."""
+    outputs, widths, reciprocal_distances = _by_axis(ux, uy, uz), _by_axis(dx, dy, dz), _by_axis(rdxf, rdyf, rdzf)
+    for axis, m in _by_axis(*terms(magnitude, mx, my, mz)).items():
+        if switches["LOW_MACH"]:
+            (cell_density,) = terms(magnitude, rho)
+            low = along(axis, widths[axis], -1) * _beside(cell_density, axis, -1)
+            high = along(axis, widths[axis]) * at(cell_density)
+            density = (low + high) / 2 * along(axis, reciprocal_distances[axis])
+        else:
+            density = scalars.astype(mx.dtype)[Scalar.DENSITY]
+        kept = at(outputs[axis])
+        found = choose(_has(at(flags), OPEN[axis]), at(m) / density, kept)
+        store_cells(magnitude, f"u{axis}", outputs[axis], found)
+
+
+def courant_rate(extent, switches, magnitude=None, *, ux, uy, uz, flags, rdx, rdy, rdz, result):
+    """Largest over the fluid cells of the sum over the axes of max(|u_low|, |u_high|) / dx."""
+    reciprocal_widths = _by_axis(rdx, rdy, rdz)
+    rate = 0
+    for axis, u in _by_axis(ux, uy, uz).items():
+        fastest = np.maximum(np.abs(at(u)), np.abs(_beside(u, axis, 1)))
+        rate = rate + fastest * along(axis, reciprocal_widths[axis])
+    store_rows(magnitude, "result", result, 0, np.max(rate, where=_has(at(flags), Flag.FLUID), initial=0))
+
+
+# --- heat -------------------------------------------------------------------------------------------------------------
+
+
+def _koren(behind, ahead, share):
+    """What the value at a face differs from that of its upwind cell U; D is the cell downwind.
+
+    theta_f = theta_U + share phi(r) (theta_D - theta_U) with the limiter of Koren (1993) for kappa = 1/3,
+    phi = max(0, min(2 r, (2 + r)/3, 2)), r = behind / ahead, the ratio of the gradients behind and across the face.
+    share is the width of U over that of U and D, 1/2 on a uniform grid. The last bound becomes 1/share where U is the
+    wider cell, so that theta_f lies between theta_U and theta_D. Both differences are for the distance across the face.
+    """
+    direction = np.sign(value_of(ahead))
+    up, on = behind * direction, abs(ahead)
+    limited = largest(smallest(2 * up, (2 * on + up) / 3, np.minimum(2, 1 / share) * on), np.zeros_like(value_of(on)))
+    return share * limited * direction
+
+
+def _face_temperature(theta, m, flags, axis, side, width, distance, reciprocal_distance, limiter):
+    """theta at the low (side 0) or high (side 1) faces of the cells along one axis."""
+
+    def share(cell):
+        """Width of one of the two cells at the face over that of both."""
+        return along(axis, width, cell) / 2 * along(axis, reciprocal_distance, side)
+
+    low, high = _beside(theta, axis, side - 1), _beside(theta, axis, side)
+    if not limiter:
+        return low + (high - low) * share(side - 1)
+
+    def behind(cell, difference, face):
+        """`difference` across the face behind the upwind cell, scaled to the face; 0 where that one is closed."""
+        scale = along(axis, distance, side) * along(axis, reciprocal_distance, face)
+        return choose(_has(_beside(flags, axis, face), OPEN[axis]), difference * scale, np.zeros_like(value_of(cell)))
+
+    up = behind(low, low - _beside(theta, axis, side - 2), side - 1)
+    down = behind(high, high - _beside(theta, axis, side + 1), side + 1)
+    from_low = low + _koren(up, high - low, share(side - 1))
+    from_high = high + _koren(down, low - high, share(side))
+    return choose(value_of(_beside(m, axis, side)) > 0, from_low, from_high)
+
+
+def temperature(
+    extent, switches, magnitude=None, *, theta, mx, my, mz, rho, diffusivity, flags, region, pressure_rate, dx, dy, dz,
+    dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, tendency, theta_new,
+):  # fmt: skip
+    """One Adams-Bashforth step of theta_t = N, rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + p0_t/c_p.
+
+    Only open faces take part; tendency N is kept for the next step and 0 in solids.
+    """
+    constant = scalars.astype(theta.dtype)
+    widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
+    distances, reciprocal_distances = _by_axis(dxf, dyf, dzf), _by_axis(rdxf, rdyf, rdzf)
+    old_theta, old_tendency, cell_density, conduction = terms(magnitude, theta, tendency, rho, diffusivity)
+    own = at(old_theta)
+
+    gain = 0  # c_p-th part of the heat that a cell receives, per unit of volume
+    for axis, m in _by_axis(*terms(magnitude, mx, my, mz)).items():
+        for side, outward in ((0, -1), (1, 1)):
+            low, high = _beside(old_theta, axis, side - 1), _beside(old_theta, axis, side)
+            face = _face_temperature(
+                old_theta, m, flags, axis, side, widths[axis], distances[axis], reciprocal_distances[axis],
+                switches["LIMITER"],
+            )  # fmt: skip
+            if switches["VARIABLE"]:
+                share = along(axis, widths[axis], side - 1) / 2 * along(axis, reciprocal_distances[axis], side)
+                k_low, k_high = _beside(conduction, axis, side - 1), _beside(conduction, axis, side)
+                k = k_low + (k_high - k_low) * share
+            else:
+                k = constant[Scalar.CONDUCTIVITY]
+            outflow = _beside(m, axis, side) * outward
+            carried_out = outflow * face - outflow * own
+            conducted_in = k * (high - low) * along(axis, reciprocal_distances[axis], side) * outward
+            is_open = _has(_beside(flags, axis, side), OPEN[axis])
+            net = choose(is_open, conducted_in - carried_out, np.zeros_like(value_of(own)))
+            gain = gain + net * along(axis, reciprocal_widths[axis])
+
+    if switches["LOW_MACH"]:
+        compression = pressure_rate.astype(theta.dtype)[at(region)] / constant[Scalar.HEAT_CAPACITY]
+        rate = (gain + compression) / at(cell_density)
+    else:
+        rate = gain / constant[Scalar.DENSITY]
+    now = choose(_has(at(flags), Flag.FLUID), rate, np.zeros_like(value_of(own)))
+    weighted = constant[Scalar.WEIGHT_NEW] * now - constant[Scalar.WEIGHT_OLD] * at(old_tendency)
+    store_cells(magnitude, "theta_new", theta_new, own + constant[Scalar.DT] * weighted)
+    store_cells(magnitude, "tendency", tendency, now)
+
+
+# --- momentum ---------------------------------------------------------------------------------------------------------
+
+
+def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, reciprocal_distances):
+    """-div(m u_n) + div(tau)_n at the low faces along axis n, N/m3; mu is None where the viscosity is one number.
+
+    The momentum volume of a face reaches from the centre of cell -1 to the centre of cell 0 along n and is as wide as
+    both cells across. The flux through a side is the mean over its two halves, the velocity there the plain mean of the
+    two volumes (Verstappen & Veldman 2003), which makes convection skew-symmetric on a stretched grid too.
+    """
+
+    def near(field, cell, t=None, beside=0):
+        """The interior shifted by `cell` along n and `beside` along t."""
+        return at(field, **({INDEX[n]: cell} | ({INDEX[t]: beside} if t else {})))
+
+    def through_centre(cell):
+        """Momentum that crosses the centre of cell -1 or 0 in the + direction: carried, less the normal stress."""
+        carried = (near(m[n], cell) + near(m[n], cell + 1)) / 2 * (near(u[n], cell) + near(u[n], cell + 1)) / 2
+        gradient = (near(u[n], cell + 1) - near(u[n], cell)) * along(n, reciprocal_widths[n], cell)
+        if mu is None:
+            return carried - viscosity * gradient
+        divergence = gradient
+        for t in AXES.replace(n, ""):
+            divergence = divergence + (near(u[t], cell, t, 1) - near(u[t], cell, t, 0)) * along(t, reciprocal_widths[t])
+        return carried - 2 * near(mu, cell) * (gradient - divergence / 3)
+
+    def through_side(t, side):
+        """Momentum that crosses the low (side 0) or high (side 1) side along t in the + direction."""
+        outward = 2 * side - 1
+        own, beyond = near(u[n], 0), near(u[n], 0, t, outward)
+        total = 0
+        for cell in (-1, 0):
+            bits, mass = near(flags, cell, t, side), near(m[t], cell, t, side)
+            gradient = (beyond - own) * outward * along(t, reciprocal_distances[t], side)
+            between = beside_wall = viscosity
+            if mu is not None:
+                turned = (near(u[t], 0, t, side) - near(u[t], -1, t, side)) * along(n, reciprocal_distances[n])
+                gradient = gradient + turned
+                beside_wall = near(mu, cell)
+                between = (near(mu, cell) + near(mu, cell, t, outward)) / 2
+            through = mass * (own + beyond) / 2 - between * gradient
+            # A port: leaving air takes the volume's own velocity along, entering air has none across its direction.
+            nothing = np.zeros_like(value_of(own))
+            carried = choose(value_of(mass) * outward > 0, mass * own, nothing)
+            drag = choose(_has(bits, FREE[t]), nothing, beside_wall * own * outward * 2 * along(t, reciprocal_widths[t]))
+            share = along(n, widths[n], cell) / 2 * along(n, reciprocal_distances[n])
+            total = total + share * choose(_has(bits, OPEN[t]), through, carried + drag)
+        return total
+
+    rate = -(through_centre(0) - through_centre(-1)) * along(n, reciprocal_distances[n])
+    for t in AXES.replace(n, ""):
+        rate = rate - (through_side(t, 1) - through_side(t, 0)) * along(t, reciprocal_widths[t])
+    return rate
+
+
+def _buoyancy(theta, theta_new, rho, increment, constant, low_mach):
+    """(rho - rho_still) g of the cells halfway between the two levels, N/m3."""
+    excess = (theta + theta_new) / 2 - constant[Scalar.THETA_STILL]
+    return constant[Scalar.BUOYANCY] * excess * (rho - increment / 2 if low_mach else 1)
+
+
+def momentum(
+    extent, switches, magnitude=None, *, mx, my, mz, ux, uy, uz, p, theta, theta_new, rho, increment, mu, flags,
+    dx, dy, dz, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, tendency_x, tendency_y, tendency_z, mx_new, my_new, mz_new,
+):  # fmt: skip
+    """m* = m + dt [AB2(-div(m u) + div(tau)) + force + buoyancy - grad p] on open faces; m* = m on closed ones.
+
+    The tendency is kept for the next step and 0 on closed faces.
+    """
+    constant = scalars.astype(mx.dtype)
+    widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
+    reciprocal_distances = _by_axis(rdxf, rdyf, rdzf)
+    m, u = _by_axis(*terms(magnitude, mx, my, mz)), _by_axis(*terms(magnitude, ux, uy, uz))
+    old = _by_axis(*terms(magnitude, tendency_x, tendency_y, tendency_z))
+    pressure, old_theta, new_theta, density, growth, variable = terms(
+        magnitude, p, theta, theta_new, rho, increment, mu
+    )
+    tendencies, outputs = _by_axis(tendency_x, tendency_y, tendency_z), _by_axis(mx_new, my_new, mz_new)
+    forces = _by_axis(Scalar.FORCE_X, Scalar.FORCE_Y, Scalar.FORCE_Z)
+
+    lift = 0  # on the two halves of the momentum volumes of the low z faces
+    for cell in (-1, 0):
+        fields = (at(field, k=cell) for field in (old_theta, new_theta))
+        densities = (at(field, k=cell) if switches["LOW_MACH"] else None for field in (density, growth))
+        weight = _buoyancy(*fields, *densities, constant, switches["LOW_MACH"])
+        lift = lift + weight * along("z", dz, cell) / 2 * along("z", rdzf)
+
+    for n in AXES:
+        rate = _momentum_rate(
+            n, m, u, variable if switches["VARIABLE"] else None, constant[Scalar.VISCOSITY], flags, widths,
+            reciprocal_widths, reciprocal_distances,
+        )  # fmt: skip
+        gradient = (at(pressure) - _beside(pressure, n, -1)) * along(n, reciprocal_distances[n])
+        explicit = constant[Scalar.WEIGHT_NEW] * rate - constant[Scalar.WEIGHT_OLD] * at(old[n])
+        push = explicit + constant[forces[n]] - gradient
+        if n == "z":
+            push = push + lift
+        is_open = _has(at(flags), OPEN[n])
+        found = choose(is_open, at(m[n]) + constant[Scalar.DT] * push, at(m[n]))
+        store_cells(magnitude, f"m{n}_new", outputs[n], found)
+        store_cells(magnitude, f"tendency_{n}", tendencies[n], choose(is_open, rate, np.zeros_like(value_of(rate))))
