@@ -58,7 +58,7 @@ def boundary_velocity(
 
 
 def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):
-    """Heat that each row receives, W: its source and sum of G (theta_beyond - theta), beyond a cell or a given value."""
+    """Heat that each row receives, W: its source, and G (theta_beyond - theta) from cells or given temperatures."""
     warmth, given, power = terms(magnitude, theta, fixed, source)
     beyond = choose(other < 0, given, _cells(warmth, np.maximum(other, 0)))
     own = _cells(warmth, cell[rows_of_entries(start)])
@@ -66,8 +66,8 @@ def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):
 
 
 def heat_rows(
-    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_volume, theta,
-    rho, scalars, tendency, theta_new, row_heat,
+    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_volume,
+    theta, rho, scalars, tendency, theta_new, row_heat,
 ):  # fmt: skip
     """dtheta/dt = heat / (rho c_p V) of fluid cells beside walls, solids and sources."""
     real = theta.dtype
@@ -112,7 +112,7 @@ def instance_law(
     """Mass flow and temperatures of the instances.
 
     settings (count, 5): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat in W;
-    discharge (0 intake temperature + heat / (m c_p), 1 a given theta); that theta. Regions of -1 read the first pressure.
+    discharge (0 intake theta + heat / (m c_p), 1 a given theta); that theta. A region of -1 reads the first pressure.
     """
     flow, flow_kind, power, discharge_kind, given = settings.reshape(count, 5).T
     (parted,) = terms(magnitude, sums.reshape(parts, instances, 2))
@@ -164,7 +164,7 @@ def wall_drag(
     extent, switches, magnitude=None, *, count, axis, face, start, cell, drag, mu, scalars, tendency_x, tendency_y,
     tendency_z, mx_new, my_new, mz_new,
 ):  # fmt: skip
-    """Shear mu x drag that moving walls add to the momentum beside them, N/m3, the stencil having taken walls at rest."""
+    """Shear mu drag that moving walls add to the momentum beside them, N/m3; the stencil has taken walls at rest."""
     constant = scalars.astype(drag.dtype)
     (variable, pull) = terms(magnitude, mu, drag)
     viscosity = _cells(variable, cell) if switches["VARIABLE"] else constant[Scalar.VISCOSITY]
@@ -193,8 +193,8 @@ def _newton_step(provisional, before, quadratic, linear, dt):
 
 
 def resistance_predict(
-    extent, switches, magnitude=None, *, count, axis, face, stride, forward, backward, linear, distance, area, low, high,
-    mx, my, mz, rho, scalars, mx_new, my_new, mz_new, beta, coefficients,
+    extent, switches, magnitude=None, *, count, axis, face, stride, forward, backward, linear, distance, area, low,
+    high, mx, my, mz, rho, scalars, mx_new, my_new, mz_new, beta, coefficients,
 ):  # fmt: skip
     """m* of faces with dp = K m |m| / (2 rho) + a m / rho; the operator changes there by (beta - 1) A / d.
 
@@ -218,9 +218,7 @@ def resistance_predict(
     store_rows(magnitude, "coefficients", coefficients, high, change)
 
 
-def resistance_correct(
-    extent, switches, magnitude=None, *, count, axis, face, stride, distance, beta, phi, mx, my, mz
-):
+def resistance_correct(extent, switches, magnitude=None, *, count, axis, face, stride, distance, beta, phi, mx, my, mz):
     """m = m* - beta grad phi, where the stencil has subtracted the whole of grad phi."""
     *m, potential, implicit = terms(magnitude, mx, my, mz, phi, beta)
     gradient = (_cells(potential, face) - _cells(potential, face - stride)) / distance
@@ -230,8 +228,8 @@ def resistance_correct(
 
 def opening_predict(
     extent, switches, magnitude=None, *, count, axis, face, cell, outward, loss_out, loss_in, outside_density,
-    outside_pressure, distance, area, position, mx, my, mz, p, theta, theta_new, rho, increment, scalars, mx_new, my_new,
-    mz_new, beta, coefficients,
+    outside_pressure, distance, area, position, mx, my, mz, p, theta, theta_new, rho, increment, scalars, mx_new,
+    my_new, mz_new, beta, coefficients,
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
@@ -271,7 +269,7 @@ def opening_heat(
     extent, switches, magnitude=None, *, count, cell, start, axis, face, inward_area, outside, reciprocal_volume,
     mx, my, mz, theta, rho, scalars, tendency, theta_new,
 ):  # fmt: skip
-    """dtheta/dt = sum of inflow (theta_out - theta) / (rho V) of cells at pressure openings; outflow changes nothing."""
+    """dtheta/dt = sum of inflow (theta_out - theta) / (rho V) at pressure openings; outflow changes nothing."""
     *m, warmth, cell_density, beyond = terms(magnitude, mx, my, mz, theta, rho, outside)
     inflow = _on_faces(axis, face, *m) * inward_area
     gain = inflow * (beyond - _cells(warmth, cell[rows_of_entries(start)]))

@@ -17,8 +17,9 @@ def _volumes(dx, dy, dz):
 
 
 def density(
-    extent, switches, magnitude=None, *, theta, theta_new, flags, region, pressure, pressure_old, scalars, rho, increment
-):
+    extent, switches, magnitude=None, *, theta, theta_new, flags, region, pressure, pressure_old, scalars, rho,
+    increment,
+):  # fmt: skip
     """Ideal gas, rho = p0 / (R T), and what it gains over the step; only in fluid cells.
 
     With T' and p' of the new level, p'/(R T') - p/(R T) = rho (p' - p)/p - rho' (T' - T)/T: two small terms, not the
@@ -50,22 +51,18 @@ def volume_over_temperature(
     store_rows(magnitude, "result", result, 0, ratios[_fluid(flags) & (at(region) == label)].sum())
 
 
-def region_pressure(
-    extent, switches, magnitude=None, *, sums, parts, label, mass, scalars, pressure, pressure_old
-):
+def region_pressure(extent, switches, magnitude=None, *, sums, parts, label, mass, scalars, pressure, pressure_old):
     """p0 = M R / sum(V/T) of one sealed region, the sum over the parts of the domain."""
     (reciprocals,) = terms(magnitude, sums[:parts])
     store_rows(magnitude, "pressure_old", pressure_old, label, pressure[label])
-    store_rows(
-        magnitude, "pressure", pressure, label, mass[label] * scalars[Scalar.GAS_CONSTANT] / reciprocals.sum()
-    )
+    store_rows(magnitude, "pressure", pressure, label, mass[label] * scalars[Scalar.GAS_CONSTANT] / reciprocals.sum())
 
 
 def region_pressure_rate(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
     discharge_region, instances, label, volume, scalars, pressure_rate,
 ):  # fmt: skip
-    """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - enthalpy drawn from it."""
+    """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it."""
     heat, flow, drawn, supplied = terms(
         magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances]
     )

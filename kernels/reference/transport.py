@@ -101,9 +101,10 @@ def temperature(
     extent, switches, magnitude=None, *, theta, mx, my, mz, rho, diffusivity, flags, region, pressure_rate, dx, dy, dz,
     dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, tendency, theta_new,
 ):  # fmt: skip
-    """One Adams-Bashforth step of theta_t = N, rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + p0_t/c_p.
+    """One Adams-Bashforth step of theta_t = N.
 
-    Only open faces take part; tendency N is kept for the next step and 0 in solids.
+    rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p, the sum over the open faces of m
+    out of the cell. N is kept for the next step and 0 in solids.
     """
     constant = scalars.astype(theta.dtype)
     widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
@@ -187,7 +188,8 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
             # A port: leaving air takes the volume's own velocity along, entering air has none across its direction.
             nothing = np.zeros_like(value_of(own))
             carried = choose(value_of(mass) * outward > 0, mass * own, nothing)
-            drag = choose(_has(bits, FREE[t]), nothing, beside_wall * own * outward * 2 * along(t, reciprocal_widths[t]))
+            to_wall = beside_wall * own * outward * 2 * along(t, reciprocal_widths[t])
+            drag = choose(_has(bits, FREE[t]), nothing, to_wall)
             share = along(n, widths[n], cell) / 2 * along(n, reciprocal_distances[n])
             total = total + share * choose(_has(bits, OPEN[t]), through, carried + drag)
         return total

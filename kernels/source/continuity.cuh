@@ -82,7 +82,9 @@ BODY void correct(const Extent e, const int i, const int j, const int k, const i
 {
     const int flag = flags[c];
     const real own = phi[c], step = own * R(scalars[RECIPROCAL_DT]);
-    const real x = (own - phi[c - 1]) * rdxf[i], y = (own - phi[c - e.sy]) * rdyf[j], z = (own - phi[c - e.sz]) * rdzf[k];
+    const real x = (own - phi[c - 1]) * rdxf[i];
+    const real y = (own - phi[c - e.sy]) * rdyf[j];
+    const real z = (own - phi[c - e.sz]) * rdzf[k];
     mx[c] -= (flag & OPEN_X) != 0 ? x : R(0);
     my[c] -= (flag & OPEN_Y) != 0 ? y : R(0);
     mz[c] -= (flag & OPEN_Z) != 0 ? z : R(0);

@@ -82,10 +82,10 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
     }
     real rate = -(R(0.25) * ((mn[c] + mn[c + sn]) * (un[c] + un[c + sn]) - (mn[l] + mn[c]) * (un[l] + un[c]))
                   - (stress_high - stress_low)) * rnf[n];
-    rate -= across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f, viscosity,
-                         mu);
-    rate -= across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f, viscosity,
-                         mu);
+    rate -= across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f,
+                         viscosity, mu);
+    rate -= across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f,
+                         viscosity, mu);
     return rate;
 }
 

@@ -1,8 +1,8 @@
 """Inputs of the time sums."""
 
 from kernels.table._groups import VELOCITY
-from tests.kernels.inputs import inputs
 from tests.kernels.air import scalars
+from tests.kernels.inputs import inputs
 from tests.kernels.room import random_field
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from kernels.table._groups import FLUX, FLUX_NEW, TENDENCY, VELOCITY
-from tests.kernels.inputs import inputs
 from tests.kernels.air import PRESSURES, positive, row_starts, scalars, some_cells, some_faces, warmth
+from tests.kernels.inputs import inputs
 from tests.kernels.room import random_field
 
 COUNT = 41

@@ -3,8 +3,8 @@
 import numpy as np
 
 from kernels.table._groups import FLUX, TENDENCY, VELOCITY
-from tests.kernels.inputs import inputs
 from tests.kernels.air import PRESSURES, positive, region_labels, scalars, warmth
+from tests.kernels.inputs import inputs
 from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
 
 
