@@ -5,8 +5,8 @@ import pytest
 from tests.case.helpers import changed_hall, load
 from thermo.case import CaseError
 
-# Text of the hall, what it is changed to, key of the message, words of the message, words of what is allowed, and a text
-# on the line that the message must name where this is not the last line of the change.
+# Text of the hall, what it is changed to, key of the message, words of the message, words of what is allowed, and a
+# text on the line that the message must name where this is not the last line of the change.
 CHANGES = {
     "unknown key with suggestion": (
         'until = "2 min"', 'untill = "2 min"', "run.untill", 'unknown key, did you mean "until"?', "until, courant"),
@@ -39,9 +39,12 @@ CHANGES = {
     "no such word": ('facing = "+x"', 'facing = "x"', "racks.Z1.facing", "'x' is not possible", "+x, -x, +y, -y"),
     "two of one": ('facing = "+x"', 'facing = "+x"\nairflow = 1\ntemperature_rise = 10', "racks.Z1.temperature_rise",
                    "cannot stand beside airflow", "one of airflow, temperature_rise"),
-    "none of one": ('supply_temperature = "22 degC"', '', "coolers.U1", "needs one of supply_temperature, heat", "", "[coolers.U1]"),
+    "none of one": (
+        'supply_temperature = "22 degC"', '', "coolers.U1", "needs one of supply_temperature, heat", "",
+        "[coolers.U1]"),
     "missing key": ('until = "2 min"', '', "run.until", "missing", "a number in s", "[run]"),
-    "too few entries": ('at = [1, 2, "floor + 1.1 m"]', 'at = [1, 2]', "probes.p1.at", "has only 2 entries", "[x, y, z]"),
+    "too few entries": (
+        'at = [1, 2, "floor + 1.1 m"]', 'at = [1, 2]', "probes.p1.at", "has only 2 entries", "[x, y, z]"),
     "a box upside down": ('box = [[11, 6, 1], [12, 7, 2]]', 'box = [[11, 6, 2], [12, 7, 1]]', "blocks.heater.box",
                           "must be higher", "[low corner, high corner]"),
     "a fraction of a slot": ('slots = 2', 'slots = 2.5', "racks.Z1.slots", "2.5 where a whole number belongs"),
@@ -70,8 +73,10 @@ CHANGES = {
                       "screen"),
     "a hole in a resisting panel": ('in = "raised_floor"', 'in = "screen"', "openings.tile.in", "not closed",
                                     "a closed panel"),
-    "an opening that leads nowhere": ('to = "outside"', '', "openings.door.to", "missing", '"outside"', "[openings.door]"),
-    "no outside temperature": ('weather = "summer"', '', "walls.west.outside_temperature", "run.weather names no weather", "", "[walls.west]"),
+    "an opening that leads nowhere": (
+        'to = "outside"', '', "openings.door.to", "missing", '"outside"', "[openings.door]"),
+    "no outside temperature": (
+        'weather = "summer"', '', "walls.west.outside_temperature", "run.weather names no weather", "", "[walls.west]"),
     "no such weather": ('weather = "summer"', 'weather = "sumer"', "run.weather", 'did you mean "summer"?', "winter"),
     "one periodic side": ('kind = "free_slip"\nheat_flux = "2 W/m^2"', 'kind = "periodic"', "walls.ceiling",
                           "floor must be periodic too", "", "[walls.ceiling]"),
@@ -97,7 +102,8 @@ CHANGES = {
                                        'did you mean "size"?', "quality"),
     "an unknown key beside set": ('until = "90 s"', 'untill = "90 s"', "scenarios.small.untill",
                                   'did you mean "until"?', "set"),
-    "an assumption about nothing": ('"openings.*.discharge_coefficient"', '"openings.*.discharge"', "assumed.openings.*.discharge",
+    "an assumption about nothing": (
+        '"openings.*.discharge_coefficient"', '"openings.*.discharge"', "assumed.openings.*.discharge",
                                     "is no value of this case", "address of a value"),
     "an unfit name": ('[blocks.column]', '[blocks."col umn"]', "blocks.col umn", "cannot be a name", "letters"),
     "another version of the format": ("schema = 1", "schema = 2", "schema", "2 is not possible", "1"),

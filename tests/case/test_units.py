@@ -4,7 +4,17 @@ import pytest
 
 from thermo.case.schedule import Schedule, scaled, value_at
 from thermo.case.units import (
-    DIFFERENCE, FRACTION, HEAT_TRANSFER, LENGTH, POWER, PRESSURE, TEMPERATURE, TIME, VISCOSITY, Flow, FlowQuantity,
+    DIFFERENCE,
+    FRACTION,
+    HEAT_TRANSFER,
+    LENGTH,
+    POWER,
+    PRESSURE,
+    TEMPERATURE,
+    TIME,
+    VISCOSITY,
+    Flow,
+    FlowQuantity,
     InTime,
 )
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError, create_model
@@ -157,6 +158,7 @@ def inherit_parts(document: Document, part_model: type[Table], context: Context)
         inherit(name, ())
 
 
+@cache
 def partial(model: type[Table]) -> type[Table]:
     """The same keys, none of them required: what a part may hold. Conditions between keys are checked in the rack."""
     fields = {name: (field.rebuild_annotation() | None, Field(None, alias=field.alias, description=field.description))
@@ -278,6 +280,11 @@ def _make_blank(document: Document, place: Place, position: list[float], size: t
 def validate(document: Document, address: Address, kind: Any, context: Context) -> Any:
     """The value at an address as `kind` reads it; raises CaseError."""
     try:
-        return TypeAdapter(kind).validate_python(document.get(address), context=context)
+        return _reader(kind).validate_python(document.get(address), context=context)
     except ValidationError as errors:
         raise case_error(document, errors, kind, address) from None
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter:
+    return TypeAdapter(kind)

@@ -144,7 +144,7 @@ def _outside(document: Document, context: Context) -> Any:
     if name is None:
         return None
     weathers = document.table("weather")
-    if name not in weathers:
+    if not isinstance(name, str) or name not in weathers:
         raise document.error(f"{name!r} names no weather{nearest(str(name), list(weathers))}", ("run", "weather"),
                              ", ".join(weathers) or "[weather] is empty")
     return validate(document, ("weather", name), Weather, context).dry_bulb

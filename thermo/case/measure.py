@@ -67,7 +67,7 @@ class Monitor(Table):
     @model_validator(mode="before")
     @classmethod
     def _keys_of_kind(cls, data: Any) -> Any:
-        needed = _MONITOR_KEYS.get(data.get("kind", "")) if isinstance(data, dict) else None
+        needed = _MONITOR_KEYS.get(str(data.get("kind"))) if isinstance(data, dict) else None
         if needed:
             for key in set(data) & {"at", "from", "to", "through"} - needed:
                 raise key_error(f"does not belong to kind {data['kind']!r}", key, ", ".join(sorted(needed)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, Literal
 
 import tomlkit
@@ -119,11 +120,17 @@ class Case(Table):
 
 def case_model(registry: Mapping[str, Any]) -> type[Case]:
     """The model of a case with the tables of these devices; raises ValueError for a table name that is taken."""
-    taken = set(Case.model_fields) & set(registry)
-    if taken:
-        raise ValueError(f"a device cannot have the table [{taken.pop()}]")
-    fields = {table: (Named[device.Model], Field(default={}, description=(device.Model.__doc__ or "").splitlines()[0]))
-              for table, device in registry.items()}
-    model = create_model("Case", __base__=Case, **fields)
-    model.device_tables = tuple(registry)
-    return model
+    return _case_model(tuple((table, device.Model) for table, device in registry.items()))
+
+
+@cache  # building a model takes longer than reading a case
+def _case_model(devices: tuple[tuple[str, type[Table]], ...]) -> type[Case]:
+    fields = {}
+    for table, model in devices:
+        if table in Case.model_fields:
+            raise ValueError(f"a device cannot have the table [{table}]")
+        description = (model.__doc__ or "").split("\n")[0]
+        fields[table] = (Named[model], Field(default={}, description=description))
+    case = create_model("Case", __base__=Case, __doc__=Case.__doc__, **fields)
+    case.device_tables = tuple(fields)
+    return case

@@ -18,8 +18,8 @@ _FLOW_TABLES = ("openings", "supplies", "extracts", "panels")
 def check_references(case: Case, written: dict[str, Any]) -> None:
     """Raises CaseError for the first name that stands for nothing.
 
-    `written` are the tables of the file before scenario and overrides. Assumptions about values that those took away are
-    dropped from the case.
+    `written` are the tables of the file before scenario and overrides. Assumptions about values that those took away
+    are dropped from the case.
     """
     _surfaces(case)
     _measured(case)

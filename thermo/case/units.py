@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal
 
 import pint
@@ -59,9 +59,14 @@ class Quantity:
     @property
     def allowed(self) -> str:
         """What may be written, in words."""
-        bare = f"a number in {self.unit}" if self.unit else "a number"
+        bare = f"a number in {self.bare_unit}" if self.bare_unit else "a number"
         text = f"{bare} or a string such as {self.example}" if self.example else bare
         return f"{text}, {self.range}" if self.range else text
+
+    @property
+    def bare_unit(self) -> str:
+        """The unit of a number without one."""
+        return self.unit
 
     @property
     def range(self) -> str:
@@ -81,7 +86,7 @@ class Quantity:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             raise refuse(f"{describe(value)} where a {self.name} belongs", self.allowed)
         try:
-            number = self._from_text(value) if isinstance(value, str) else self._from_number(float(value))
+            number = _from_text(self, value) if isinstance(value, str) else self._from_number(float(value))
         except OverflowError:  # TOML whole numbers have any length
             number = math.inf
         if not math.isfinite(number):
@@ -104,13 +109,6 @@ class Quantity:
     def _from_number(self, number: float) -> float:
         return number
 
-    def _from_text(self, text: str) -> float:
-        match = _NUMBER_AND_UNIT.fullmatch(text)
-        if not match:
-            raise refuse(f"{text!r} where a {self.name} belongs", self.allowed)
-        number, unit = float(match[1]), match[2]
-        return self._convert(number, unit, text) if unit else self._from_number(number)
-
     def _convert(self, number: float, unit: str, text: str) -> float:
         found = self._parse_unit(unit, text)
         try:
@@ -132,13 +130,26 @@ class Quantity:
         return plain_schema(self.parse, self.write)
 
 
+@lru_cache(maxsize=10_000)  # hundreds of racks have the same few strings, and pint is slow
+def _from_text(quantity: Quantity, text: str) -> float:
+    match = _NUMBER_AND_UNIT.fullmatch(text)
+    if not match:
+        raise refuse(f"{text!r} where a {quantity.name} belongs", quantity.allowed)
+    number, unit = float(match[1]), match[2]
+    return quantity._convert(number, unit, text) if unit else quantity._from_number(number)
+
+
 @dataclass(frozen=True)
 class TemperatureQuantity(Quantity):
     """A temperature: bare numbers are in degC, inside the program it is in K."""
 
     @property
-    def allowed(self) -> str:
-        return f"a number in degC or a string such as {self.example}, -90 to 400 degC"
+    def bare_unit(self) -> str:
+        return "degC"
+
+    @property
+    def range(self) -> str:
+        return f"{self.at_least - CELSIUS_ZERO:.0f} to {self.at_most - CELSIUS_ZERO:.0f} degC"
 
     def write(self, value: float) -> str:
         return f"{value!r} K"  # in K and not degC, so that no digit is lost
@@ -185,7 +196,8 @@ AREA = Quantity("area", "m^2", '"0.36 m^2"', at_least=0)
 TIME = Quantity("time", "s", '"15 min"', at_least=0)
 VELOCITY = Quantity("velocity", "m/s", '"2.5 m/s"')
 ACCELERATION = Quantity("acceleration", "m/s^2", '"9.81 m/s^2"')
-TEMPERATURE = TemperatureQuantity("temperature", "K", '"24 degC"', at_least=-90 + CELSIUS_ZERO, at_most=400 + CELSIUS_ZERO)
+TEMPERATURE = TemperatureQuantity("temperature", "K", '"24 degC"',
+                                  at_least=-90 + CELSIUS_ZERO, at_most=400 + CELSIUS_ZERO)
 DIFFERENCE = DifferenceQuantity("temperature difference", "K", '"11 K"')
 GRADIENT = Quantity("temperature gradient", "K/m", '"0.5 K/m"')
 POWER = Quantity("power", "W", '"10 kW"')
