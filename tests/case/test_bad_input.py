@@ -82,6 +82,15 @@ CHANGES = {
                           "floor must be periodic too", "", "[walls.ceiling]"),
     "a velocity that does not move": ('kind = "free_slip"', 'velocity = [1, 0, 0]', "walls.ceiling.velocity",
                                       "only a moving wall"),
+    "a wall that leaves its plane": (
+        'kind = "free_slip"\nheat_flux = "2 W/m^2"', 'kind = "moving"\nvelocity = [1, 0, 0.5]',
+        "walls.ceiling.velocity", "leaves the plane", "z component 0"),
+    "no cells": ('size = "150 mm"\n', 'cells = [10, 0, 10]\n', "mesh.cells[1]", "0 is too small", "at least 1"),
+    "half a cell": ('size = "150 mm"\n', 'cells = [10, 2.5, 10]\n', "mesh.cells[1]", "2.5 where a whole number", ""),
+    "a supply that sucks": (
+        'profile = { csv = "jet.csv" }', 'velocity = "-1 m/s"', "supplies.jet.velocity", "out of range",
+        "at least 0 m/s"),
+    "an id that is no name": ('id = "hall"', 'id = "the hall"', "id", "cannot be a name", "letters, digits"),
     "no such monitor": ('of = "room"', 'of = "rom"', "limits.room.of", 'did you mean "room"?', "plenum"),
     "a limit in the wrong unit": ('min = "2 Pa"', 'min = "2 degC"', "limits.plenum.min",
                                   "is a temperature, a pressure belongs here", "a number in Pa"),

@@ -116,6 +116,7 @@ def test_override_messages_name_the_command_line():
     assert 'did you mean "A01"' in str(refused(HALL, "racks.A1.power=3"))
     assert "is not KEY=VALUE" in str(refused(HALL, "racks.A01.power"))
     assert 'did you mean "power"?' in str(refused(HALL, "racks.A01.pwer=3"))
+    assert 'did you mean "floor"' in str(refused(HALL, "levels.flor=1"))
     assert "altitude is not a table" in str(refused(HALL, "site.altitude.x=3"))
 
 

@@ -122,6 +122,15 @@ class Walls(Table):
     ceiling: Wall = Field(default_factory=Wall, description="high z")
 
     @model_validator(mode="after")
+    def _moves_in_its_plane(self) -> Walls:
+        for number, side in enumerate(type(self).model_fields):
+            velocity = getattr(self, side).velocity
+            if velocity is not None and velocity[number // 2] != 0.0:
+                raise key_error("leaves the plane of the wall", (side, "velocity"),
+                                f"{'xyz'[number // 2]} component 0")
+        return self
+
+    @model_validator(mode="after")
     def _periodic_in_pairs(self) -> Walls:
         for pair in (("west", "east"), ("south", "north"), ("floor", "ceiling")):
             kinds = [getattr(self, side).kind for side in pair]

@@ -30,6 +30,7 @@ from thermo.case.units import (
 
 QUALITY_SIZES = {"draft": 0.150, "design": 0.075, "final": 0.050}  # m
 
+CellCount = Annotated[int, Field(strict=True, ge=1)]
 _GROWTH = Quantity("growth", "", "", at_least=1.0, at_most=1.3)
 _COURANT = Quantity("Courant number", "", "", above=0.0, at_most=1.0)
 _TOLERANCE = Quantity("tolerance", "", "", above=0.0, at_most=0.1)
@@ -67,7 +68,8 @@ class Mesh(Table):
     size: PositiveLength | None = Field(None, description="target cell")
     quality: Literal["draft", "design", "final"] | None = Field(
         None, description="target cell of 150, 75 or 50 mm; design when neither size nor cells is given")
-    cells: tuple[int, int, int] | None = Field(None, description="[nx, ny, nz]: exactly these cells, for validation")
+    cells: tuple[CellCount, CellCount, CellCount] | None = Field(
+        None, description="[nx, ny, nz]: exactly these cells, for validation")
     stretching: Stretching | None = Field(None, description="of exactly given cells; default uniform")
     snap_tolerance: PositiveLength = Field(0.025, description="edges nearer than this merge")
     min_cell: PositiveLength | None = Field(None, description="smallest cell; default an eighth of the target")
@@ -82,9 +84,7 @@ class Mesh(Table):
         return self.size if self.size is not None else QUALITY_SIZES[self.quality or "design"]
 
     @model_validator(mode="after")
-    def _cells(self) -> Mesh:
-        if self.cells is not None and min(self.cells) < 1:
-            raise key_error("every direction needs a cell", "cells", "whole numbers from 1")
+    def _stretches_cells(self) -> Mesh:
         if self.cells is None and self.stretching is not None:
             raise key_error("needs cells", "stretching")
         return self

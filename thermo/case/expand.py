@@ -108,7 +108,7 @@ def _matching_addresses(document: Document, model: type[Case], override: Overrid
     for key in override.address:
         longer: list[Address] = []
         for address in found:
-            if is_collection(model, address) or address in (("parts",), ("rows",)) or "*" in key or "?" in key:
+            if is_collection(model, address) or address == ("rows",) or "*" in key or "?" in key:
                 known = document.get(address, {})
                 longer += [(*address, name) for name in matching(key, known)]
                 if not longer:

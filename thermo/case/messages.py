@@ -33,8 +33,7 @@ def _address(document: Document, details: ErrorDetails, base: Address) -> Addres
             address = (*address, step)
     if details["type"] == "missing" and isinstance(details["loc"][-1], str):
         address = (*address, details["loc"][-1])
-    key = details.get("ctx", {}).get("key")
-    return (*address, key) if key is not None else address
+    return (*address, *details.get("ctx", {}).get("key", ()))
 
 
 _ABSENT = object()
@@ -52,6 +51,10 @@ def _words(details: ErrorDetails) -> tuple[str, str | None]:
         return f"{value!r} is not possible{nearest(str(value), options)}", ", ".join(options)
     if kind in ("too_short", "too_long"):
         return f"has {context['actual_length']} entries", None
+    if kind == "greater_than_equal":
+        return f"{value!r} is too small", f"at least {context['ge']}"
+    if kind == "string_pattern_mismatch":
+        return f"{value!r} cannot be a name", "letters, digits, _ and -"
     if kind in _EXPECTED:
         return f"{_show(value)} where {_EXPECTED[kind]} belongs", _EXPECTED[kind]
     return f"{_show(value)}: {details['msg']}", None

@@ -31,11 +31,11 @@ def allowed_at(root: Any, address: Address) -> str | None:
 
 
 def is_collection(root: type[Table], address: Address) -> bool:
-    """Whether the table at an address holds tables by name, as [racks] does."""
+    """Whether the keys at an address are names that the engineer chose, as in [racks] or [levels]."""
     step: Any = root
     for key in address:
         step = _child(step, key)
-    return any(typing.get_origin(kind) is dict and _is_table(typing.get_args(kind)[1]) for kind in _alternatives(step))
+    return any(typing.get_origin(kind) is dict for kind in _alternatives(step))
 
 
 def _is_table(kind: Any) -> bool:

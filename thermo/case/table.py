@@ -57,9 +57,10 @@ class Table(BaseModel):
         return key_error(f"unknown key{nearest(key, cls.keys())}", key, ", ".join(cls.keys()))
 
 
-def key_error(message: str, key: str | None = None, allowed: str | None = None) -> PydanticCustomError:
-    """An error at `key` of the table being validated, or at the table itself."""
-    return PydanticCustomError("case", "{message}", {"message": message, "key": key, "allowed": allowed})
+def key_error(message: str, key: str | tuple[str, ...] = (), allowed: str | None = None) -> PydanticCustomError:
+    """An error at `key` of the table being validated (a tuple for a key of a table within), or at the table itself."""
+    path = (key,) if isinstance(key, str) else key
+    return PydanticCustomError("case", "{message}", {"message": message, "key": path, "allowed": allowed})
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -222,6 +222,7 @@ _BY_DIMENSION = (LENGTH, AREA, TIME, VELOCITY, ACCELERATION, TEMPERATURE, GRADIE
                  LINEAR_LOSS, VOLUME_FLOW, MASS_FLOW)
 
 POSITIVE_LENGTH = Quantity("length", "m", '"600 mm"', above=0)
+INFLOW_VELOCITY = Quantity("velocity", "m/s", '"2.5 m/s"', at_least=0)
 POSITIVE_TIME = Quantity("time", "s", '"15 min"', above=0)
 POSITIVE_DIFFERENCE = DifferenceQuantity("temperature difference", "K", '"11 K"', above=0)
 POSITIVE_POWER = Quantity("power", "W", '"10 kW"', at_least=0)
@@ -235,6 +236,7 @@ PositiveLength = Annotated[float, POSITIVE_LENGTH]
 Time = Annotated[float, TIME]
 PositiveTime = Annotated[float, POSITIVE_TIME]
 Velocity = Annotated[float, VELOCITY]
+InflowVelocity = Annotated[float, INFLOW_VELOCITY]
 Acceleration = Annotated[float, ACCELERATION]
 Temperature = Annotated[float, TEMPERATURE]
 TemperatureDifference = Annotated[float, DIFFERENCE]
@@ -288,7 +290,7 @@ class InTime:
 TemperatureInTime = Annotated[float | Schedule, InTime(TEMPERATURE)]
 PowerInTime = Annotated[float | Schedule, InTime(POWER)]
 PositivePowerInTime = Annotated[float | Schedule, InTime(POSITIVE_POWER)]
-VelocityInTime = Annotated[float | Schedule, InTime(VELOCITY)]
+InflowVelocityInTime = Annotated[float | Schedule, InTime(INFLOW_VELOCITY)]
 FractionInTime = Annotated[float | Schedule, InTime(FRACTION)]
 
 

@@ -15,7 +15,7 @@ from thermo.case.context import Context
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.schedule import scaled
 from thermo.case.table import Table, key_error
-from thermo.case.units import AirFlow, Length, TemperatureInTime, Velocity, VelocityInTime
+from thermo.case.units import AirFlow, InflowVelocity, InflowVelocityInTime, Length, TemperatureInTime
 from thermo.scene import Device, Scene
 from thermo.scene.scene import area, surface_port
 
@@ -30,7 +30,7 @@ class Profile(Table):
     csv: str | None = Field(None, description="file with a header naming the two coordinates (m) and `velocity` (m/s), "
                                               "as `y,z,velocity` on a west side; relative to the case file")
     axes: list[str] = Field(default=[], description='the coordinates of points, ["y", "z"] on a west side')
-    points: list[tuple[Length, Length, Velocity]] = Field(default=[], description="[[a, b, velocity], ...]")
+    points: list[tuple[Length, Length, InflowVelocity]] = Field(default=[], description="[[a, b, velocity], ...]")
 
     @model_validator(mode="before")
     @classmethod
@@ -64,7 +64,7 @@ class Supply(Table):
     in_: SurfaceReference = Field(alias="in", description='"building.SIDE" or "blocks.NAME.SIDE"')
     rect: Rectangle = Field(description="[[a0, b0], [a1, b1]] in the remaining axes of the plane")
     flow: AirFlow | None = Field(None, description="volume flow at the temperature of the supply, or mass flow")
-    velocity: VelocityInTime | None = Field(None, description="into the room, over the whole rectangle")
+    velocity: InflowVelocityInTime | None = Field(None, description="into the room, over the whole rectangle")
     profile: Profile | None = Field(None, description="velocity by place")
     temperature: TemperatureInTime = Field(description="of the air that enters")
 
