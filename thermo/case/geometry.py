@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
@@ -16,8 +16,10 @@ from thermo.case.units import LENGTH, Length, PositiveLength, Quantity, describe
 RACK_UNIT = 0.04445  # m, EIA-310
 ID = r"[A-Za-z0-9_-]+"
 
+Facing = Literal["+x", "-x", "+y", "-y"]
+BlockSide = Literal["west", "east", "south", "north", "bottom", "top"]
 BUILDING_SIDES = ("west", "east", "south", "north", "floor", "ceiling")
-BLOCK_SIDES = ("west", "east", "south", "north", "bottom", "top")
+BLOCK_SIDES = get_args(BlockSide)
 
 _HEIGHT = re.compile(rf"\s*({ID})\s*(?:([+-])\s*(.+))?")
 _RACK_UNITS = re.compile(r"U(\d+)(?:-U(\d+))?")
@@ -97,8 +99,6 @@ Box = Annotated[tuple[Point, Point], AfterValidator(_rising)]
 # The axes that remain on a plane, in order: (y, z), (x, z) or (x, y). Only the second can be a height.
 Rectangle = Annotated[tuple[tuple[Length, Height], tuple[Length, Height]], AfterValidator(_rising)]
 Size = tuple[PositiveLength, PositiveLength, PositiveLength]
-Facing = Literal["+x", "-x", "+y", "-y"]
-BlockSide = Literal["west", "east", "south", "north", "bottom", "top"]
 
 
 @dataclass(frozen=True)

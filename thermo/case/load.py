@@ -6,31 +6,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from thermo.case.building import Building, GridTable, Weather
 from thermo.case.context import Context
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
-from thermo.case.expand import (
-    Override,
-    apply_overrides,
-    command_line_overrides,
-    inherit_in_racks,
-    inherit_parts,
-    partial,
-    place_rows,
-    racks_of_rows,
-    scenario_overrides,
-    validate,
-)
+from thermo.case.expand import inherit_in_racks, inherit_parts, partial, place_rows, racks_of_rows
 from thermo.case.geometry import parse_height
 from thermo.case.measure import MONITOR_QUANTITIES
-from thermo.case.messages import case_error
 from thermo.case.model import Case, case_model
+from thermo.case.overrides import Override, apply_overrides, command_line_overrides, scenario_overrides
 from thermo.case.references import check_references
 from thermo.case.schema import model_at
 from thermo.case.table import nearest
+from thermo.case.validation import validate
 
 
 def load_case(path: str | Path, registry: Mapping[str, Any], overrides: Iterable[str] = (),
@@ -85,10 +73,7 @@ def _resolve(written: Document, model: type[Case], overrides: list[Override], sc
         apply_overrides(document, model, [o for o in overrides if o.address[0] == "racks"])
         inherit_in_racks(document, model)
         place_rows(document, rows, context)
-    try:
-        case = model.model_validate(document.data, context=context)
-    except ValidationError as errors:
-        raise case_error(document, errors, model) from None
+    case = validate(document, (), model, context)
     case._document, case._scenario = document, scenario  # noqa: SLF001
     check_references(case, written.data)
     return case

@@ -1,12 +1,14 @@
-"""From pydantic's list of errors to the one message an engineer reads."""
+"""Reading values by their models; of pydantic's list of errors, the one message an engineer reads."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from thermo.case.context import Context
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
 from thermo.case.lines import Address
@@ -15,8 +17,21 @@ from thermo.case.table import nearest
 from thermo.case.units import describe
 
 
-def case_error(document: Document, errors: ValidationError, kind: Any, base: Address = ()) -> CaseError:
-    """The first error in the order of the file; `base` is the address of the value that was validated as `kind`."""
+def validate(document: Document, address: Address, kind: Any, context: Context) -> Any:
+    """The value at an address as the type `kind` reads it; raises the CaseError that stands first in the file."""
+    try:
+        return _reader(kind).validate_python(document.get(address), context=context)
+    except ValidationError as errors:
+        raise _first_error(document, errors, kind, address) from None
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter:
+    return TypeAdapter(kind)
+
+
+def _first_error(document: Document, errors: ValidationError, kind: Any, base: Address) -> CaseError:
+    """The first error in the order of the file; `base` is the address of the value that was read as `kind`."""
     found = []
     for details in errors.errors(include_url=False):
         address = _address(document, details, base)
