@@ -1,0 +1,245 @@
+"""Sparse lists of a part, assembled on the host from the mesh: ports, openings, resisting faces, heat, moving walls.
+
+Every list has one row per receiving cell or face (CSR), so that a kernel writes each place once and adds in a fixed
+order. Indices are element numbers in the padded arrays of the part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermo.flow.part import Part
+from thermo.mesh.mesh import Mesh
+from thermo.mesh.patch import FacePatch
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A CSR list: `receiver[n]` gets the entries start[n]...start[n+1]; `order` sorts the entries given into them."""
+
+    receiver: np.ndarray
+    start: np.ndarray
+    order: np.ndarray
+
+    @property
+    def count(self) -> int:
+        return len(self.receiver)
+
+
+def group(receivers: np.ndarray) -> Rows:
+    """Rows for entries with the given receivers (any order; entries of a row keep theirs)."""
+    order = np.argsort(receivers, kind="stable")
+    receiver, first = np.unique(receivers[order], return_index=True)
+    start = np.append(first, len(receivers)).astype(np.int32)
+    return Rows(receiver.astype(np.int64), start, order)
+
+
+def face_areas(mesh: Mesh, axis: int, index: np.ndarray) -> np.ndarray:
+    """Area of mesh faces, m2."""
+    first, second = [d for d in range(3) if d != axis]
+    return mesh.axes[first].widths[index[:, 2 - first]] * mesh.axes[second].widths[index[:, 2 - second]]
+
+
+def shares(patch: FacePatch, weights: np.ndarray | None = None) -> np.ndarray:
+    """Share of each face of a patch in its flow: by area, or as given; sums to 1."""
+    return patch.area / patch.area.sum() if weights is None else np.asarray(weights, float) / np.sum(weights)
+
+
+def _concatenated(columns: Iterable[tuple[np.ndarray, ...]], width: int) -> list[np.ndarray]:
+    rows = list(columns)
+    if not rows:
+        return [np.empty((0, 3), np.int64)] + [np.empty(0)] * (width - 1)
+    return [np.concatenate(column) for column in zip(*rows, strict=True)]
+
+
+def port_faces(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Faces of all ports that the part stores (ghosts included), with the signed weight of each instance's flow."""
+    entries = []
+    for number, exchange in enumerate(mesh.exchanges):
+        for patch, sign, weights in ((exchange.intake, -1, None), (exchange.discharge, 1, exchange.weights)):
+            if patch is None:
+                continue
+            n = len(patch.index)
+            weight = sign * patch.inward * shares(patch, weights) / face_areas(mesh, patch.axis, patch.index)
+            entries.append((patch.index, patch.cells, np.full(n, patch.axis), np.full(n, number), weight))
+    index, cells, axis, instance, weight = _concatenated(entries, 5)
+    local, inside = part.local(index), part.local(cells.reshape(-1, 3))
+    kept = part.holds(local, 2) & part.holds(inside, 2)
+    face, cell, axis = part.flat(local)[kept], part.flat(inside)[kept], axis[kept].astype(np.int64)
+    rows = group(face * 3 + axis)
+    first = rows.order[rows.start[:-1]]
+    return {
+        "axis": axis[first].astype(np.int32), "face": face[first], "cell": cell[first], "start": rows.start,
+        "instance": instance[kept][rows.order].astype(np.int32), "weight": weight[kept][rows.order],
+    }  # fmt: skip
+
+
+def intakes(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Per instance: the cells of this part that its intake draws from, and their shares."""
+    start, cells, weights = [0], [np.empty(0, np.int64)], [np.empty(0)]
+    for exchange in mesh.exchanges:
+        if exchange.intake is not None:
+            local = part.local(exchange.intake.cells)
+            kept = part.holds(local)
+            cells.append(part.flat(local)[kept])
+            weights.append(shares(exchange.intake)[kept])
+        start.append(sum(len(c) for c in cells))
+    return {"start": np.array(start, np.int32), "cell": np.concatenate(cells), "share": np.concatenate(weights)}
+
+
+def discharges(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Per receiving cell: the instances that discharge into it, and their shares."""
+    entries = []
+    for number, exchange in enumerate(mesh.exchanges):
+        if exchange.discharge is not None:
+            patch = exchange.discharge
+            entries.append((patch.cells, np.full(len(patch.index), number), shares(patch, exchange.weights)))
+    cells, instance, share = _concatenated(entries, 3)
+    local = part.local(cells)
+    kept = part.holds(local)
+    rows = group(part.flat(local)[kept])
+    return {
+        "cell": rows.receiver, "start": rows.start, "instance": instance[kept][rows.order].astype(np.int32),
+        "share": share[kept][rows.order], "reciprocal_volume": 1.0 / part.volumes(rows.receiver),
+    }  # fmt: skip
+
+
+def openings(mesh: Mesh, part: Part, density_at) -> dict[str, np.ndarray]:
+    """Faces of pressure openings whose cell is in the part. density_at(kelvin): of outside air, kg/m3."""
+    columns: dict[str, list] = {name: [] for name in (
+        "axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance",
+        "area", "outside", "opening",
+    )}  # fmt: skip
+    for number, opening in enumerate(mesh.openings):
+        patch = opening.patch
+        local = part.local(patch.cells)
+        kept = part.holds(local)
+        n = int(kept.sum())
+        ends = mesh.axes[patch.axis].centre_distances[patch.index[kept][:, 2 - patch.axis]]
+        values = {
+            "axis": np.full(n, patch.axis), "face": part.flat(part.local(patch.index))[kept],
+            "cell": part.flat(local)[kept], "outward": np.full(n, -patch.inward), "loss_out": np.full(n, opening.loss_out),
+            "loss_in": np.full(n, 1.0 + opening.loss_in), "outside_density": np.full(n, density_at(opening.temperature)),
+            "outside_pressure": np.full(n, opening.pressure), "distance": ends,
+            "area": face_areas(mesh, patch.axis, patch.index[kept]), "outside": np.full(n, opening.temperature),
+            "opening": np.full(n, number),
+        }  # fmt: skip
+        for name, column in values.items():
+            columns[name].append(column)
+    integers = {"axis": np.int32, "opening": np.int32, "face": np.int64, "cell": np.int64}
+    return {
+        name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
+        else np.empty(0, integers.get(name, np.float64))
+        for name, column in columns.items()
+    }  # fmt: skip
+
+
+def resistances(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Resisting faces that touch a cell of the part; losses are for the velocity on the whole mesh face."""
+    names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "low_owned", "high_owned")
+    columns: dict[str, list] = {name: [] for name in names}
+    for resistance in mesh.resistances:
+        patch = resistance.patch
+        along = patch.index[:, 2 - patch.axis]
+        if mesh.axes[patch.axis].periodic and np.any((along == 0) | (along == mesh.axes[patch.axis].n)):
+            raise ValueError(f"{resistance.name}: a resistance cannot lie on a periodic boundary")
+        high = part.local(patch.index)
+        low = high.copy()
+        low[:, 2 - patch.axis] -= 1
+        low_owned, high_owned = part.holds(low), part.holds(high)
+        kept = low_owned | high_owned
+        area = face_areas(mesh, patch.axis, patch.index)[kept]
+        ratio = area / patch.area[kept]  # the element may cover only part of the face: the air is faster in it
+        n = int(kept.sum())
+        values = (
+            np.full(n, patch.axis), part.flat(high)[kept], np.full(n, part.stride(patch.axis)),
+            resistance.loss_forward * ratio**2, resistance.loss_backward * ratio**2, resistance.linear * ratio,
+            mesh.axes[patch.axis].centre_distances[along[kept]], area, low_owned[kept], high_owned[kept],
+        )  # fmt: skip
+        for name, value in zip(names, values, strict=True):
+            columns[name].append(value)
+    integers = {"axis": np.int32, "face": np.int64, "stride": np.int64, "low_owned": bool, "high_owned": bool}
+    return {
+        name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
+        else np.empty(0, integers.get(name, np.float64))
+        for name, column in columns.items()
+    }  # fmt: skip
+
+
+@dataclass
+class Operator:
+    """Entries of the pressure operator beyond the stencil, by receiving cell, and where each face finds its own."""
+
+    cell: np.ndarray
+    start: np.ndarray
+    other: np.ndarray  # padded cell, -1 outside (phi = 0)
+    opening_position: np.ndarray
+    low_position: np.ndarray
+    high_position: np.ndarray
+
+
+def operator_rows(opening: dict[str, np.ndarray], resistance: dict[str, np.ndarray]) -> Operator:
+    """Rows of the operator: one entry per opening face, two per resisting face (fewer where a cell is another part's)."""
+    high, low = resistance["face"], resistance["face"] - resistance["stride"]
+    low_owned, high_owned = resistance["low_owned"], resistance["high_owned"]
+    receivers = np.concatenate([opening["cell"], low[low_owned], high[high_owned]])
+    others = np.concatenate([np.full(len(opening["cell"]), -1), high[low_owned], low[high_owned]])
+    rows = group(receivers)
+    position = np.empty(len(receivers), np.int32)
+    position[rows.order] = np.arange(len(receivers))
+    n, n_low = len(opening["cell"]), int(low_owned.sum())
+    at_low, at_high = np.full(len(high), -1, np.int32), np.full(len(high), -1, np.int32)
+    at_low[low_owned] = position[n : n + n_low]
+    at_high[high_owned] = position[n + n_low :]
+    # both entries of a face hold the same number: where one cell is another part's, write the other entry twice
+    return Operator(
+        rows.receiver, rows.start, others[rows.order].astype(np.int64), position[:n],
+        np.where(at_low < 0, at_high, at_low), np.where(at_high < 0, at_low, at_high),
+    )  # fmt: skip
+
+
+def opening_cells(part: Part, opening: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The faces of `openings` by receiving cell, for the heat that outside air brings in."""
+    rows = group(opening["cell"])
+    return {
+        "cell": rows.receiver, "start": rows.start, "axis": opening["axis"][rows.order],
+        "face": opening["face"][rows.order],
+        "inward_area": (-opening["outward"] * opening["area"])[rows.order], "outside": opening["outside"][rows.order],
+        "reciprocal_volume": 1.0 / part.volumes(rows.receiver),
+    }  # fmt: skip
+
+
+def moving_walls(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Velocity faces beside moving walls, with the drag coefficient of each wall face (see the kernel `wall_drag`)."""
+    faces, axes, cells, drags = [], [], [], []
+    for wall in mesh.walls:
+        normal = wall.patch.axis
+        for along in (d for d in range(3) if d != normal and wall.velocity[d] != 0.0):
+            inside = wall.patch.cells
+            width = mesh.axes[along].widths[inside[:, 2 - along]]
+            reciprocal = 1.0 / mesh.axes[normal].widths[inside[:, 2 - normal]]
+            for end in (0, 1):
+                face = inside.copy()
+                face[:, 2 - along] += end
+                share = 0.5 * width / mesh.axes[along].centre_distances[face[:, 2 - along]]
+                open_face = ~mesh.closed[along][tuple(face.T)]
+                if mesh.axes[along].periodic:  # the last face is the first one's image
+                    face[:, 2 - along] %= mesh.axes[along].n
+                local = part.local(face)
+                kept = part.holds(local) & open_face
+                faces.append(part.flat(local)[kept])
+                axes.append(np.full(int(kept.sum()), along))
+                cells.append(part.flat(part.local(inside))[kept])
+                drags.append((share * 2.0 * reciprocal**2 * wall.velocity[along])[kept])
+    face, axis, cell, drag = (
+        np.concatenate(column) if column else np.empty(0, np.int64) for column in (faces, axes, cells, drags)
+    )
+    rows = group(face * 3 + axis)
+    first = rows.order[rows.start[:-1]]
+    return {
+        "axis": axis[first].astype(np.int32), "face": face[first].astype(np.int64), "start": rows.start,
+        "cell": cell[rows.order].astype(np.int64), "drag": drag[rows.order].astype(np.float64),
+    }  # fmt: skip

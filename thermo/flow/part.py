@@ -1,0 +1,114 @@
+"""The fields of one part of the grid, with its metrics and marks, in the padded layout of the kernels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kernels import GHOST, Backend
+from kernels.flags import Flag
+from thermo.flow.exchange import extent_of
+from thermo.flow.metrics import part_metrics
+from thermo.flow.setup import Setup
+from thermo.mesh.mesh import Mesh
+from thermo.mesh.subdomain import Decomposition, Subdomain
+
+FLUXES = ("mx", "my", "mz")
+VELOCITIES = ("ux", "uy", "uz")
+TENDENCIES = ("tendency_x", "tendency_y", "tendency_z")
+OPEN = (Flag.OPEN_X, Flag.OPEN_Y, Flag.OPEN_Z)
+FREE = (Flag.FREE_X, Flag.FREE_Y, Flag.FREE_Z)
+
+
+def padded_marks(mesh: Mesh) -> np.ndarray:
+    """The `flags` field of the whole grid, uint8 (nz+4, ny+4, nx+4); see docs/architecture.md, section 1."""
+    nz, ny, nx = mesh.shape
+    marks = np.zeros((nz + 2 * GHOST, ny + 2 * GHOST, nx + 2 * GHOST), np.uint8)
+    cells = (slice(GHOST, -GHOST),) * 3
+    marks[cells] |= np.where(mesh.solid == 0, Flag.FLUID, 0).astype(np.uint8)
+    for axis in range(3):
+        # the face array has one entry more than there are cells: its last one is the low face of the first ghost cell
+        faces = tuple(slice(GHOST, GHOST + n) for n in mesh.closed[axis].shape)
+        marks[faces] |= np.where(mesh.closed[axis], 0, OPEN[axis]).astype(np.uint8)
+        marks[faces] |= np.where(mesh.closed[axis] & mesh.slip[axis], FREE[axis], 0).astype(np.uint8)
+    wrap_ghosts(marks, mesh)
+    return marks
+
+
+def wrap_ghosts(padded: np.ndarray, mesh: Mesh) -> None:
+    """Fill the ghost layers of a padded array of the whole grid across its periodic axes."""
+    for axis, line in enumerate(mesh.axes):
+        if not line.periodic:
+            continue
+        along = np.moveaxis(padded, 2 - axis, 0)
+        n = line.n
+        ghosts = np.r_[0:GHOST, n + GHOST : n + 2 * GHOST]
+        along[ghosts] = along[(ghosts - GHOST) % n + GHOST]
+
+
+class Part:
+    """Device arrays of one subdomain.
+
+    theta, flux and increment have two levels: index `level` is the current one, 1 - level the next or the last.
+    """
+
+    def __init__(
+        self, backend: Backend, mesh: Mesh, decomposition: Decomposition, subdomain: Subdomain, setup: Setup,
+        marks: np.ndarray,
+    ) -> None:  # fmt: skip
+        self.subdomain = subdomain
+        self.axes = mesh.axes
+        self.extent = extent = extent_of(subdomain)
+        window = tuple(
+            slice(o, o + n + 2 * GHOST) for o, n in zip(subdomain.offset, subdomain.shape, strict=True)
+        )
+        self.metrics = part_metrics(backend, decomposition, subdomain)
+        self.marks = np.ascontiguousarray(marks[window])
+        self.flags = backend.array(self.marks)
+
+        labels = np.zeros(marks.shape, np.uint8)
+        labels[(slice(GHOST, -GHOST),) * 3] = np.where(mesh.region < 0, 0, mesh.region)
+        wrap_ghosts(labels, mesh)
+        self.labels = np.ascontiguousarray(labels[window])
+
+        low_mach, variable = setup.fluid.low_mach, setup.fluid.sutherland is not None
+        one = backend.zeros(1)
+        zeros = lambda: backend.zeros(extent.shape)  # noqa: E731
+        self.region = backend.array(self.labels)
+        self.theta = [zeros(), zeros()]
+        self.flux = [{name: zeros() for name in FLUXES} for _ in range(2)]
+        self.velocity = {name: zeros() for name in VELOCITIES}
+        self.tendency = zeros()
+        self.tendencies = {name: zeros() for name in TENDENCIES}
+        self.p = zeros()
+        self.phi = zeros()
+        self.defect = zeros()
+        self.rho = zeros() if low_mach else one
+        self.increment = [zeros(), zeros()] if low_mach else [one, one]
+        self.mu = zeros() if variable else one
+        self.diffusivity = zeros() if variable else one
+
+    def local(self, cells: np.ndarray) -> np.ndarray:
+        """Padded (k, j, i) indices in this part of global cell or face indices, int64[n, 3]."""
+        return np.asarray(cells, np.int64) - np.asarray(self.subdomain.offset) + GHOST
+
+    def flat(self, local: np.ndarray) -> np.ndarray:
+        """Element numbers of padded (k, j, i) indices, int64[n]."""
+        return local[:, 2] + self.extent.sy * local[:, 1] + self.extent.sz * local[:, 0]
+
+    def holds(self, local: np.ndarray, ghosts: int = 0) -> np.ndarray:
+        """Which padded indices lie among the cells of this part, or within `ghosts` layers around them; bool[n]."""
+        high = np.asarray(self.subdomain.shape) + GHOST + ghosts
+        return np.all((local >= GHOST - ghosts) & (local < high), axis=1)
+
+    def stride(self, axis: int) -> int:
+        """Elements between neighbours along an axis (0 x, 1 y, 2 z)."""
+        return (1, self.extent.sy, self.extent.sz)[axis]
+
+    def volumes(self, cells: np.ndarray) -> np.ndarray:
+        """Volumes, m3, of cells of this part given by their element numbers."""
+        k, rest = np.divmod(cells, self.extent.sz)
+        j, i = np.divmod(rest, self.extent.sy)
+        volume = np.ones(len(cells))
+        for axis, local in enumerate((i, j, k)):
+            volume = volume * self.axes[axis].widths[local - GHOST + self.subdomain.offset[2 - axis]]
+        return volume

@@ -1,0 +1,91 @@
+"""What a flow run needs besides the mesh: the fluid, the scheme and the control of the time step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+TEMPERATURE_ZERO = 293.15  # K at theta = 0
+STANDARD_PRESSURE = 101325.0  # Pa
+
+
+@dataclass(frozen=True)
+class Fluid:
+    """Properties of the air.
+
+    model: "low_mach" (ideal gas, rho = p0/(R T)) or "boussinesq" (constant density, rho' = -rho beta (T - T_still)).
+    pressure: of the outside air, Pa. gas_constant, heat_capacity: J/(kg K).
+    viscosity: dynamic, Pa s. conductivity: W/(m K). Both are totals: an eddy viscosity is added by the caller.
+    sutherland: None, or (reference viscosity Pa s, its temperature K, Sutherland temperature K); then
+        mu = mu_r (T/T_r)^1.5 (T_r + S)/(T + S) and k = mu c_p / prandtl replace the constants.
+    density: kg/m3 and expansion: 1/K of the Boussinesq form; None derives both from the still outside air.
+    still_temperature: K, of the still outside air that the pressure is measured against.
+    """
+
+    model: Literal["low_mach", "boussinesq"] = "low_mach"
+    pressure: float = STANDARD_PRESSURE
+    gas_constant: float = 287.05
+    heat_capacity: float = 1006.0
+    viscosity: float = 1.82e-5
+    conductivity: float = 0.0257
+    sutherland: tuple[float, float, float] | None = None
+    prandtl: float = 0.71
+    density: float | None = None
+    expansion: float | None = None
+    still_temperature: float = TEMPERATURE_ZERO
+
+    @property
+    def low_mach(self) -> bool:
+        return self.model == "low_mach"
+
+    @property
+    def still_density(self) -> float:
+        """Density of the still outside air, kg/m3; of the Boussinesq form: its constant density."""
+        if not self.low_mach and self.density is not None:
+            return self.density
+        return self.pressure / (self.gas_constant * self.still_temperature)
+
+    @property
+    def still_expansion(self) -> float:
+        """Expansion coefficient of the Boussinesq form, 1/K."""
+        return 1.0 / self.still_temperature if self.expansion is None else self.expansion
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Numerical choices.
+
+    limiter: "koren" (bounded, kappa = 1/3) or "off" (central) for the temperature.
+    courant: target of the largest sum over the axes of |u| dt/dx. time_step: s, fixed; None adapts.
+    time_step_max: s. tolerance: largest dt |defect| / rho_min of a cell after the projection, and
+    relative_tolerance: of the residual's L2 norm. growth: largest ratio of two successive time steps.
+    """
+
+    limiter: Literal["koren", "off"] = "koren"
+    courant: float = 0.5
+    time_step: float | None = None
+    time_step_max: float = 1.0
+    growth: float = 1.1
+    tolerance: float = 1e-4
+    relative_tolerance: float = 1e-3
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Fluid, scheme, gravity (m/s2 along z, negative: down) and a body force (N/m3)."""
+
+    fluid: Fluid = field(default_factory=Fluid)
+    scheme: Scheme = field(default_factory=Scheme)
+    gravity: float = -9.81
+    force: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def bytes_per_cell(self, precision: str = "single", averages: bool = False) -> int:
+        """Device memory per cell, in bytes, of fields, pressure solver and averages.
+
+        Counted from the arrays that `Part` and the pressure solver hold: twenty-two fields (two levels of temperature
+        and mass flux, velocity, pressure, four tendencies, six of the pressure solver), a seventh for its coarse levels
+        with their coefficients, and the marks; three more of the low-Mach form, four of the averages.
+        """
+        real = 4 if precision == "single" else 8
+        fields = 22 + (3 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (4 if averages else 0)
+        return round(real * (fields + 9 / 7)) + 2
