@@ -28,3 +28,6 @@ class Scalar(IntEnum):
     FORCE_Y = 15
     FORCE_Z = 16
     GRAVITY = 17  # acceleration along z, m/s2 (negative: down)
+    SUTHERLAND = 18  # mu = SUTHERLAND T^1.5 / (T + SUTHERLAND_TEMPERATURE), Pa s/K^0.5
+    SUTHERLAND_TEMPERATURE = 19  # K
+    RECIPROCAL_PRANDTL = 20

@@ -1,0 +1,54 @@
+"""Properties that follow the temperature, sources given per cell, and the sums of the ledger."""
+
+from kernels.signature import Kernel, array, field, integer
+
+SCALARS = array("scalars", "in", "float64")
+RHO = array("rho", "in", "real")  # one element in the Boussinesq form
+COUNT = integer("count")
+NEITHER, LOW_MACH = {"LOW_MACH": (0,)}, {"LOW_MACH": (0, 1)}
+FLUX = tuple(field(name, "in") for name in ("mx", "my", "mz"))
+LEVELS = (field("tendency", "inout"), field("theta_new", "inout"))
+
+KERNELS = (
+    Kernel(
+        "sutherland", "sources.cuh", "cells",
+        (field("theta", "in"), SCALARS, field("mu", "out"), field("diffusivity", "out")), switches=NEITHER,
+    ),
+    Kernel(
+        "volume_source", "sources.cuh", "cells",
+        (field("rate", "in"), SCALARS, field("tendency", "inout"), field("level", "inout")), switches=NEITHER,
+    ),
+    Kernel("volume_heat", "sources.cuh", "cells", (field("q", "in"), RHO, SCALARS, *LEVELS), switches=LOW_MACH),
+    Kernel(
+        "add_heat", "sources.cuh", "list",
+        (
+            COUNT, array("cell", "in", "int64", length="count"),
+            array("reciprocal_volume", "in", "real", length="count"),
+            array("row_heat", "in", "float64", length="count"), RHO, SCALARS, *LEVELS,
+        ),
+        switches=LOW_MACH,
+    ),
+    Kernel(
+        "accumulate_instances", "sources.cuh", "list",
+        (
+            COUNT, *(array(n, "in", "float64", length="count") for n in ("mass_flow", "theta_in", "theta_out")),
+            SCALARS, array("sums", "inout", "float64"),
+        ),
+        switches=NEITHER,
+    ),
+    Kernel(
+        "accumulate_rows", "sources.cuh", "list",
+        (COUNT, array("value", "in", "float64", length="count"), SCALARS, array("sum", "inout", "float64", length="count")),
+        switches=NEITHER,
+    ),
+    Kernel(
+        "opening_flows", "sources.cuh", "list",
+        (
+            COUNT, array("start", "in", "int32", length="count+1"), array("axis", "in", "int32"),
+            array("face", "in", "int64"), array("cell", "in", "int64"),
+            *(array(name, "in", "real") for name in ("outward", "area", "outside")), *FLUX, field("theta", "in"),
+            SCALARS, array("flows", "out", "float64"), array("sums", "inout", "float64"),
+        ),
+        switches=NEITHER,
+    ),
+)  # fmt: skip
