@@ -66,16 +66,18 @@ def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):
 
 
 def heat_rows(
-    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_volume,
-    theta, rho, scalars, tendency, theta_new, row_heat,
+    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, beyond, diffusivity,
+    theta, scalars, row_heat,
 ):  # fmt: skip
-    """dtheta/dt = heat / (rho c_p V) of fluid cells beside walls, solids and sources."""
-    real = theta.dtype
+    """Heat of fluid cells beside walls, solids and sources, W.
+
+    A variable conductivity scales the conductances: by that of the cell, at a given temperature by the mean of both.
+    """
+    if switches["VARIABLE"]:
+        own = diffusivity.reshape(-1)[cell[rows_of_entries(start)]] / theta.dtype.type(scalars[Scalar.CONDUCTIVITY])
+        conductance = conductance * np.where(other < 0, (own + beyond) / 2, own)
     heat = _heat(magnitude, cell, start, source, other, conductance, fixed, theta)
     store_rows(magnitude, "row_heat", row_heat, np.arange(count), heat)
-    (cell_density,) = terms(magnitude, rho)
-    capacity = scalars.astype(real)[Scalar.HEAT_CAPACITY] * _density(cell_density, cell, switches, scalars, real)
-    _add_rate(magnitude, cell, heat * reciprocal_volume / capacity, scalars, tendency, theta_new)
 
 
 def solid_rows(

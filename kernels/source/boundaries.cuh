@@ -21,26 +21,28 @@ BODY void boundary_velocity(const Extent, const int n, const int* axis, const in
     of_axis(axis[n], ux, uy, uz)[f] = of_axis(axis[n], mx, my, mz)[f] / cell_density(cell[n], rho, scalars);
 }
 
-// Heat that walls, conducting neighbours and sources give to fluid cells; added to the tendency and the new level.
+// Heat that walls, conducting neighbours and sources give to fluid cells, W.
 // Per row: source in W; per entry: conductance in W/K to the padded cell `other`, or to the temperature `fixed` (theta)
-// where other is -1.
+// where other is -1. With a variable conductivity the conductances stand for CONDUCTIVITY and are scaled to the mean of
+// the cell's and that beyond (`beyond`: relative to CONDUCTIVITY, of a fixed temperature).
 BODY void heat_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
-                    const index* other, const real* conductance, const real* fixed, const real* reciprocal_volume,
-                    const real* theta, const real* rho, const double* scalars, real* tendency, real* theta_new,
-                    double* row_heat)
+                    const index* other, const real* conductance, const real* fixed, const real* beyond,
+                    const real* diffusivity, const real* theta, const double* scalars, double* row_heat)
 {
     const index c = cell[n];
     const real own = theta[c];
     double heat = source[n];
     for (int m = start[n]; m < start[n + 1]; ++m) {
         const index o = other[m] < 0 ? c : other[m];
-        const real beyond = other[m] < 0 ? fixed[m] : theta[o];
-        heat += (double)(conductance[m] * (beyond - own));
+        const real there = other[m] < 0 ? fixed[m] : theta[o];
+        real conductivity = R(1);
+        if (VARIABLE) {
+            const real relative = diffusivity[c] / R(scalars[CONDUCTIVITY]);
+            conductivity = other[m] < 0 ? R(0.5) * (relative + beyond[m]) : relative;
+        }
+        heat += (double)(conductance[m] * conductivity * (there - own));
     }
     row_heat[n] = heat;
-    const real rate = R(heat) * reciprocal_volume[n] / (R(scalars[HEAT_CAPACITY]) * cell_density(c, rho, scalars));
-    tendency[c] += rate;
-    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
 }
 
 // Conducting solids, in double precision: a wall that warms by 0.1 K/h gains less per step than theta can show.

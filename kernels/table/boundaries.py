@@ -3,6 +3,7 @@
 from kernels.signature import Kernel, array, field, integer
 from kernels.table._groups import (
     COUNT,
+    DIFFUSIVITY,
     FLUX,
     FLUX_NEW,
     INCREMENT,
@@ -32,11 +33,10 @@ KERNELS = (
     Kernel(
         "heat_rows", "boundaries.cuh", "list",
         (
-            COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES, *per_row("reciprocal_volume"),
-            field("theta", "in"), RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
-            *per_row("row_heat", dtype="float64", mode="out"),
+            COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES, array("beyond", "in", "real"),
+            DIFFUSIVITY, field("theta", "in"), SCALARS, *per_row("row_heat", dtype="float64", mode="out"),
         ),
-        switches=LOW_MACH | {"VARIABLE": (0,)},
+        switches={"LOW_MACH": (0,)} | VARIABLE,
     ),
     Kernel(
         "solid_rows", "boundaries.cuh", "list",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermo.case import Schedule
+from thermo.case.schedule import value_at
 from thermo.flow.lists import face_areas, group
 from thermo.flow.part import Part
 from thermo.mesh.mesh import Mesh
@@ -25,6 +25,7 @@ class HeatLinks:
     receiver, other: int64[n, 3] (k, j, i); other is (-1, -1, -1) where `fixed` (K) is the temperature beyond.
     conductance: W/K. wall: index of the mesh's wall patch that a link belongs to, -1 for other links.
     source_cell int64[m, 3], source W[m], source_of: -1 - index of the heat source for volumetric heat, else the wall's.
+    source_share: the cell's share of its heat source.
     """
 
     receiver: np.ndarray
@@ -35,6 +36,7 @@ class HeatLinks:
     source_cell: np.ndarray
     source: np.ndarray
     source_of: np.ndarray
+    source_share: np.ndarray
 
 
 def conductivities(mesh: Mesh, fluid_conductivity: float) -> np.ndarray:
@@ -73,7 +75,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         elif kind == "u_value":
             link(cells, OUTSIDE, patch.area / (half + 1.0 / values[0]), values[1], number)
         elif kind == "flux":
-            sources.append((cells, values[0] * patch.area, np.full(len(cells), number)))
+            sources.append((cells, values[0] * patch.area, np.full(len(cells), number), patch.area))
         elif kind == "panel":
             low = cells.copy()
             low[:, 2 - patch.axis] -= 1
@@ -103,13 +105,14 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         link(high, low, conductance, 0.0, -1)
 
     for number, heat in enumerate(mesh.heat_sources):
-        power = heat.power.at(0.0) if isinstance(heat.power, Schedule) else heat.power
+        power = value_at(heat.power, 0.0)
         cells = np.asarray(heat.cells, np.int64)
-        sources.append((cells, power * np.asarray(heat.share), np.full(len(cells), -1 - number)))
+        share = np.asarray(heat.share, float)
+        sources.append((cells, power * share, np.full(len(cells), -1 - number), share))
 
     empty = np.empty((0, 3), np.int64)
     columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 3
-    given = [np.concatenate(c) for c in zip(*sources, strict=True)] if sources else [empty, np.empty(0), np.empty(0)]
+    given = [np.concatenate(c) for c in zip(*sources, strict=True)] if sources else [empty] + [np.empty(0)] * 3
     return HeatLinks(*columns, *given)
 
 
@@ -137,7 +140,8 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: boo
         "other": beyond[rows.order].astype(np.int64), "conductance": links.conductance[kept][rows.order],
         "fixed": (links.fixed[kept] - zero)[rows.order], "volume": part.volumes(cells),
         "region": part.labels.ravel()[cells].astype(np.int32), "source_row": source_row,
-        "source_of": links.source_of[source_kept], "link_wall": links.wall[kept][rows.order].astype(np.int64),
+        "source_of": links.source_of[source_kept], "source_value": links.source[source_kept],
+        "source_share": links.source_share[source_kept], "link_wall": links.wall[kept][rows.order].astype(np.int64),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ order. Indices are element numbers in the padded arrays of the part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,14 +107,24 @@ def discharges(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-def openings(mesh: Mesh, part: Part, density_at) -> dict[str, np.ndarray]:
+def operator_faces(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Resisting faces with their axis, and the cells at openings with theirs: in the numbering of both lists below."""
+    inner = [(r.patch.index, np.full(len(r.patch.index), r.patch.axis)) for r in mesh.resistances]
+    outer = [(o.patch.cells, np.full(len(o.patch.index), o.patch.axis)) for o in mesh.openings]
+    return (*_concatenated(inner, 2), *_concatenated(outer, 2))
+
+
+def openings(mesh: Mesh, part: Part, density_at: Callable[[float], float]) -> dict[str, np.ndarray]:
     """Faces of pressure openings whose cell is in the part. density_at(kelvin): of outside air, kg/m3."""
     columns: dict[str, list] = {name: [] for name in (
         "axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance",
-        "area", "outside", "opening",
+        "area", "outside", "opening", "number",
     )}  # fmt: skip
+    counted = sum(len(resistance.patch.index) for resistance in mesh.resistances)
     for number, opening in enumerate(mesh.openings):
         patch = opening.patch
+        numbers = counted + np.arange(len(patch.index))
+        counted += len(patch.index)
         local = part.local(patch.cells)
         kept = part.holds(local)
         n = int(kept.sum())
@@ -125,11 +135,11 @@ def openings(mesh: Mesh, part: Part, density_at) -> dict[str, np.ndarray]:
             "loss_in": np.full(n, 1.0 + opening.loss_in), "outside_density": np.full(n, density_at(opening.temperature)),
             "outside_pressure": np.full(n, opening.pressure), "distance": ends,
             "area": face_areas(mesh, patch.axis, patch.index[kept]), "outside": np.full(n, opening.temperature),
-            "opening": np.full(n, number),
+            "opening": np.full(n, number), "number": numbers[kept],
         }  # fmt: skip
         for name, column in values.items():
             columns[name].append(column)
-    integers = {"axis": np.int32, "opening": np.int32, "face": np.int64, "cell": np.int64}
+    integers = {"axis": np.int32, "opening": np.int32, "number": np.int32, "face": np.int64, "cell": np.int64}
     return {
         name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
         else np.empty(0, integers.get(name, np.float64))
@@ -139,29 +149,31 @@ def openings(mesh: Mesh, part: Part, density_at) -> dict[str, np.ndarray]:
 
 def resistances(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
     """Resisting faces that touch a cell of the part; losses are for the velocity on the whole mesh face."""
-    names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "low_owned", "high_owned")
+    names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "number")
     columns: dict[str, list] = {name: [] for name in names}
+    counted = 0
     for resistance in mesh.resistances:
         patch = resistance.patch
+        numbers = counted + np.arange(len(patch.index))
+        counted += len(patch.index)
         along = patch.index[:, 2 - patch.axis]
         if mesh.axes[patch.axis].periodic and np.any((along == 0) | (along == mesh.axes[patch.axis].n)):
             raise ValueError(f"{resistance.name}: a resistance cannot lie on a periodic boundary")
         high = part.local(patch.index)
         low = high.copy()
         low[:, 2 - patch.axis] -= 1
-        low_owned, high_owned = part.holds(low), part.holds(high)
-        kept = low_owned | high_owned
+        kept = part.holds(low) | part.holds(high)
         area = face_areas(mesh, patch.axis, patch.index)[kept]
         ratio = area / patch.area[kept]  # the element may cover only part of the face: the air is faster in it
         n = int(kept.sum())
         values = (
             np.full(n, patch.axis), part.flat(high)[kept], np.full(n, part.stride(patch.axis)),
             resistance.loss_forward * ratio**2, resistance.loss_backward * ratio**2, resistance.linear * ratio,
-            mesh.axes[patch.axis].centre_distances[along[kept]], area, low_owned[kept], high_owned[kept],
+            mesh.axes[patch.axis].centre_distances[along[kept]], area, numbers[kept],
         )  # fmt: skip
         for name, value in zip(names, values, strict=True):
             columns[name].append(value)
-    integers = {"axis": np.int32, "face": np.int64, "stride": np.int64, "low_owned": bool, "high_owned": bool}
+    integers = {"axis": np.int32, "face": np.int64, "stride": np.int64, "number": np.int32}
     return {
         name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
         else np.empty(0, integers.get(name, np.float64))
@@ -169,36 +181,16 @@ def resistances(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-@dataclass
-class Operator:
-    """Entries of the pressure operator beyond the stencil, by receiving cell, and where each face finds its own."""
+def entries_of_faces(entry_faces: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last of the one or two operator entries of each face, int32; equal where a part has only one.
 
-    cell: np.ndarray
-    start: np.ndarray
-    other: np.ndarray  # padded cell, -1 outside (phi = 0)
-    opening_position: np.ndarray
-    low_position: np.ndarray
-    high_position: np.ndarray
-
-
-def operator_rows(opening: dict[str, np.ndarray], resistance: dict[str, np.ndarray]) -> Operator:
-    """Rows of the operator: one entry per opening face, two per resisting face (fewer where a cell is another part's)."""
-    high, low = resistance["face"], resistance["face"] - resistance["stride"]
-    low_owned, high_owned = resistance["low_owned"], resistance["high_owned"]
-    receivers = np.concatenate([opening["cell"], low[low_owned], high[high_owned]])
-    others = np.concatenate([np.full(len(opening["cell"]), -1), high[low_owned], low[high_owned]])
-    rows = group(receivers)
-    position = np.empty(len(receivers), np.int32)
-    position[rows.order] = np.arange(len(receivers))
-    n, n_low = len(opening["cell"]), int(low_owned.sum())
-    at_low, at_high = np.full(len(high), -1, np.int32), np.full(len(high), -1, np.int32)
-    at_low[low_owned] = position[n : n + n_low]
-    at_high[high_owned] = position[n + n_low :]
-    # both entries of a face hold the same number: where one cell is another part's, write the other entry twice
-    return Operator(
-        rows.receiver, rows.start, others[rows.order].astype(np.int64), position[:n],
-        np.where(at_low < 0, at_high, at_low), np.where(at_high < 0, at_low, at_high),
-    )  # fmt: skip
+    entry_faces: the face number of every entry, as in `SparseRows.face`.
+    """
+    order = np.argsort(entry_faces, kind="stable")
+    numbers = entry_faces[order]
+    first = order[np.searchsorted(numbers, faces, "left")] if len(faces) else np.empty(0)
+    last = order[np.searchsorted(numbers, faces, "right") - 1] if len(faces) else np.empty(0)
+    return first.astype(np.int32), last.astype(np.int32)
 
 
 def opening_cells(part: Part, opening: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
 
@@ -44,6 +46,25 @@ class Fluid:
         if not self.low_mach and self.density is not None:
             return self.density
         return self.pressure / (self.gas_constant * self.still_temperature)
+
+    def density_at(self, temperature: float) -> float:
+        """Density of outside air at a temperature (K), kg/m3."""
+        return self.pressure / (self.gas_constant * temperature) if self.low_mach else self.still_density
+
+    @property
+    def wall_conductivity(self) -> float:
+        """Conductivity that the conductances of walls are formed with, W/(m K).
+
+        With Sutherland's law it is a reference that the kernel `heat_rows` scales to the local value.
+        """
+        return self.conductivity if self.sutherland is None else self.sutherland[0] * self.heat_capacity / self.prandtl
+
+    def relative_conductivity(self, temperature: np.ndarray) -> np.ndarray:
+        """Conductivity at temperatures (K) over `wall_conductivity`: 1 unless Sutherland's law holds."""
+        if self.sutherland is None:
+            return np.ones_like(temperature)
+        _, reference, constant = self.sutherland
+        return (temperature / reference) ** 1.5 * (reference + constant) / (temperature + constant)
 
     @property
     def still_expansion(self) -> float:

@@ -19,9 +19,9 @@ import numpy as np
 
 from kernels import Backend, Node, Program
 from kernels.scalars import Scalar
-from thermo.case import Schedule
 from thermo.flow import initial
 from thermo.flow.averages import Averages
+from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.ledger import Ledger
@@ -56,17 +56,16 @@ class Solver:
         self.scalars = np.zeros(len(Scalar))
         self.device_scalars = backend.zeros(len(Scalar), np.float64)
         self._set_constants()
-        self.sealed = SealedRegions(backend, mesh, setup, self.parts, self.device_scalars)
-        self.boundaries = Boundaries(backend, mesh, setup, self.parts, self.device_scalars, self.sealed)
+        self._bind = bind = Binder(backend, self.device_scalars)
+        self.sealed = SealedRegions(backend, mesh, setup, self.parts, bind)
+        self.boundaries = Boundaries(backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed)
         self.pressure = PressureSolver(
-            backend,
-            self.decomposition,
-            [part.flags for part in self.parts],
-            [lists.operator for lists in self.boundaries.lists],
-            mesh,
-        )
-        self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, self.device_scalars)
-        self.averages = Averages(backend, self.parts, self.device_scalars)
+            backend, self.decomposition, [part.flags for part in self.parts], mesh.region,
+            rows=[lists.operator for lists in self.boundaries.lists],
+            right_hand_side=[part.defect for part in self.parts], solution=[part.phi for part in self.parts],
+        )  # fmt: skip
+        self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
+        self.averages = Averages(backend, self.parts, bind)
         self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
         self.sources: dict[str, tuple[Callable, list]] = {}
         self.level = 0
@@ -104,10 +103,6 @@ class Solver:
     @property
     def _switches(self) -> dict[str, int]:
         return {"LOW_MACH": int(self.setup.fluid.low_mach)}
-
-    def _bind(self, name: str, part: Part, switches: dict[str, int] | None = None, **arguments) -> Node:
-        """A node on a part: metrics, scalars and switches that the kernel asks for are filled in."""
-        return self.backend.bind_known(name, part.extent, switches or {}, part.metrics | {"scalars": self.device_scalars}, arguments)
 
     def _exchange(self, arrays: list, width: int) -> list[Node]:
         return exchange_nodes(self.backend, self.decomposition, arrays, width)
@@ -150,7 +145,7 @@ class Solver:
             ]
             heat += self._exchange([part.mu for part in parts], 1) + self._exchange([p.diffusivity for p in parts], 1)
         heat += self.boundaries.wall_heat(now)
-        heat += self.sealed.pressure_rate(self.boundaries)
+        heat += self.sealed.rate_nodes(self.boundaries)
         for part in parts:
             heat.append(
                 bind("temperature", part, self._switches | variable | limiter, theta=part.theta[now], **part.flux[now],
@@ -164,7 +159,7 @@ class Solver:
         if low_mach:
             momentum += self.sealed.pressure_nodes(new)
             momentum += [
-                bind("density", part, {"LOW_MACH": 1}, theta=part.theta[now], theta_new=part.theta[new],
+                bind("density", part, theta=part.theta[now], theta_new=part.theta[new],
                      flags=part.flags, region=part.region, pressure=self.sealed.pressure,
                      pressure_old=self.sealed.pressure_old, rho=part.rho, increment=part.increment[new])
                 for part in parts
@@ -173,7 +168,7 @@ class Solver:
             momentum += self._exchange([part.increment[new] for part in parts], 1)
         for part in parts:
             momentum.append(
-                bind("momentum", part, self._switches | variable | {"LIMITER": 0}, **part.flux[now], **part.velocity,
+                bind("momentum", part, self._switches | variable, **part.flux[now], **part.velocity,
                      p=part.p, theta=part.theta[now], theta_new=part.theta[new], rho=part.rho,
                      increment=part.increment[new], mu=part.mu, flags=part.flags, **part.tendencies,
                      **{f"{name}_new": part.flux[new][name] for name in FLUXES})
@@ -187,7 +182,7 @@ class Solver:
 
         finish: list[Node] = []
         for part in parts:
-            finish.append(bind("correct", part, {"LOW_MACH": 0}, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
+            finish.append(bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
         finish += self.boundaries.correct(new)
         finish += self._exchange([part.p for part in parts], 1)
         finish += self._velocity(new)
@@ -197,7 +192,6 @@ class Solver:
             "provisional": self.backend.program(provisional),
             "finish": self.backend.program(finish),
             "ledger": self.backend.program(self.ledger.nodes(now)),
-            "averages": self.backend.program(self.averages.nodes(new)),
         }
 
     def _defect(self, part: Part, level: int) -> Node:
@@ -213,7 +207,7 @@ class Solver:
             nodes += self._exchange([part.flux[level][name] for part in self.parts], 1)
         for part in self.parts:
             nodes.append(
-                self._bind("velocity", part, self._switches | {"VARIABLE": 0, "LIMITER": 0}, **part.flux[level],
+                self._bind("velocity", part, self._switches, **part.flux[level],
                            rho=part.rho, flags=part.flags, **part.velocity)
             )  # fmt: skip
         nodes += self.boundaries.velocity(level)
@@ -221,7 +215,7 @@ class Solver:
             nodes += self._exchange([part.velocity[name] for part in self.parts], 1)
         for part, rate in zip(self.parts, self.rates, strict=True):
             nodes.append(
-                self._bind("courant_rate", part, {"LOW_MACH": 0, "VARIABLE": 0, "LIMITER": 0}, **part.velocity,
+                self._bind("courant_rate", part, **part.velocity,
                            flags=part.flags, result=rate)
             )  # fmt: skip
         return nodes
@@ -253,7 +247,7 @@ class Solver:
         if project:
             self._project(1.0, 1e-4, 1e-3)
             nodes = [
-                self._bind("correct", part, {"LOW_MACH": 0}, phi=part.phi, flags=part.flags, **part.flux[0],
+                self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[0],
                            p=part.defect)
                 for part in self.parts
             ]  # fmt: skip
@@ -276,11 +270,12 @@ class Solver:
         programs = self._steps[self.level]
         programs["heat"].run()
         programs["ledger"].run()
+        self.ledger.duration += dt
         self._add_sources("temperature")
         programs["momentum"].run()
         self._add_sources("velocity")
         programs["provisional"].run()
-        if self.boundaries.coefficients_changed():
+        if self.boundaries.changes_operator:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
         self._last = self._project(dt, scheme.tolerance, scheme.relative_tolerance)
@@ -290,15 +285,12 @@ class Solver:
         self.step += 1
         self.dt = dt
         if self.averages.active:
-            programs["averages"].run()
+            self._average[self.level].run()
             self.averages.count(dt)
         self._read_rate()
 
     def _project(self, dt: float, tolerance: float, relative: float):
-        return self.pressure.solve(
-            [part.defect for part in self.parts], [part.phi for part in self.parts],
-            dt / self.setup.fluid.still_density, tolerance, relative,
-        )  # fmt: skip
+        return self.pressure.solve(dt / self.setup.fluid.still_density, tolerance, relative)
 
     def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
         s = self.scalars
@@ -353,7 +345,7 @@ class Solver:
             nodes = []
             for part, array in zip(self.parts, arrays, strict=True):
                 axis = None if field == "temperature" else VELOCITIES.index(field)
-                self.backend.upload(array, initial.evaluate(self, part, function, axis, self.time))
+                self.backend.upload(array, initial.evaluate(part, function, axis, self.time))
                 if axis is None:
                     nodes.append(
                         self._bind("volume_heat", part, self._switches, q=array, rho=part.rho, tendency=part.tendency,
@@ -361,7 +353,7 @@ class Solver:
                     )  # fmt: skip
                 else:
                     nodes.append(
-                        self._bind("volume_source", part, {"LOW_MACH": 0}, rate=array,
+                        self._bind("volume_source", part, rate=array,
                                    tendency=part.tendencies[TENDENCIES[axis]], level=part.flux[new][FLUXES[axis]])
                     )  # fmt: skip
             self.backend.program(nodes).run()

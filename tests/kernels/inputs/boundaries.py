@@ -49,9 +49,10 @@ def _heat(rng, extent, real):
 
 @inputs("heat_rows")
 def warm_walls(rng, extent, real):
-    return _heat(rng, extent, real) | {
-        **_uniform(rng, real, 20, 900, "reciprocal_volume"), "rho": positive(rng, extent, real),
-        **_fields(rng, extent, real, "tendency", "theta_new"), "row_heat": np.zeros(COUNT),
+    made = _heat(rng, extent, real)
+    return made | {
+        **_uniform(rng, real, 0.7, 1.6, "beyond", count=len(made["other"])),
+        "diffusivity": positive(rng, extent, real), "row_heat": np.zeros(COUNT),
     }  # fmt: skip
 
 

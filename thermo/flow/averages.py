@@ -1,0 +1,98 @@
+"""Time averages of temperature, pressure and velocity.
+
+Sums run in the precision of the fields over blocks of at most 256 steps, which the host then folds into float64: a
+long sum in single precision would stop growing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kernels import Backend, Node
+from thermo.flow.binding import Binder
+from thermo.flow.part import Part
+
+BLOCK = 256  # steps
+NAMES = ("theta", "p", "ux", "uy", "uz")
+
+
+class Averages:
+    """Time sums of the fields of all parts; `active` once begun."""
+
+    def __init__(self, backend: Backend, parts: Sequence[Part], bind: Binder) -> None:
+        self.backend, self.parts, self.bind = backend, parts, bind
+        self.active = False
+        self.duration = 0.0
+        self.steps = 0
+        self.blocks: list[dict] = []
+        self.folded: list[dict[str, np.ndarray]] = []
+
+    def begin(self) -> None:
+        """Start the sums at zero; memory is taken at the first call."""
+        shapes = [part.extent.shape for part in self.parts]
+        self.blocks = self.blocks or [{name: self.backend.zeros(shape) for name in NAMES} for shape in shapes]
+        self._clear()
+        self.folded = [{name: np.zeros(shape) for name in NAMES} for shape in shapes]
+        self.active, self.duration, self.steps = True, 0.0, 0
+
+    def _clear(self) -> None:
+        for block in self.blocks:
+            for array in block.values():
+                self.backend.upload(array, np.zeros(array.shape))
+
+    def nodes(self, level: int) -> list[Node]:
+        """Add the fields of `level`, weighted with the time step."""
+        nodes = []
+        for part, block in zip(self.parts, self.blocks, strict=True):
+            nodes.append(self.bind("accumulate", part, x=part.theta[level], sum=block["theta"]))
+            nodes.append(self.bind("accumulate", part, x=part.p, sum=block["p"]))
+            nodes.append(
+                self.bind("accumulate_velocity", part, **part.velocity, sum_x=block["ux"], sum_y=block["uy"],
+                          sum_z=block["uz"])
+            )  # fmt: skip
+        return nodes
+
+    def count(self, dt: float) -> None:
+        """Note a step of dt (s) that was added; folds a full block."""
+        self.duration += dt
+        self.steps += 1
+        if self.steps % BLOCK == 0:
+            self._fold()
+
+    def _fold(self) -> None:
+        for block, folded in zip(self.blocks, self.folded, strict=True):
+            for name, array in block.items():
+                folded[name] += self.backend.to_host(array)
+        self._clear()
+
+    def mean(self, name: str) -> list[np.ndarray]:
+        """Average of one of NAMES, padded, per part, float64."""
+        return [
+            (folded[name] + self.backend.to_host(block[name])) / self.duration
+            for block, folded in zip(self.blocks, self.folded, strict=True)
+        ]
+
+    def state(self) -> dict[str, np.ndarray | float]:
+        """For a checkpoint: empty before averaging has begun."""
+        if not self.active:
+            return {}
+        found: dict[str, np.ndarray | float] = {"average.duration": self.duration, "average.steps": self.steps}
+        for number, (block, folded) in enumerate(zip(self.blocks, self.folded, strict=True)):
+            for name in NAMES:
+                found[f"average.{number}.{name}.block"] = self.backend.to_host(block[name])
+                found[f"average.{number}.{name}.folded"] = folded[name].copy()
+        return found
+
+    def restore(self, state: dict) -> None:
+        """Back to what `state` returned."""
+        self.active = "average.duration" in state
+        if not self.active:
+            return
+        self.begin()
+        self.duration, self.steps = float(state["average.duration"]), int(state["average.steps"])
+        for number, (block, folded) in enumerate(zip(self.blocks, self.folded, strict=True)):
+            for name in NAMES:
+                self.backend.upload(block[name], state[f"average.{number}.{name}.block"])
+                folded[name][...] = state[f"average.{number}.{name}.folded"]

@@ -1,0 +1,338 @@
+"""Ports, openings, resisting faces, walls and solids of all parts: device lists and the nodes that apply them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kernels import Backend, Node
+from thermo.case import Schedule
+from thermo.case.schedule import value_at
+from thermo.flow.binding import Binder
+from thermo.flow.heat import HeatLinks, heat_links, heat_rows
+from thermo.flow.lists import (
+    discharges,
+    entries_of_faces,
+    intakes,
+    moving_walls,
+    opening_cells,
+    openings,
+    operator_faces,
+    port_faces,
+    resistances,
+)
+from thermo.flow.part import FLUXES, Part
+from thermo.flow.pressure import SparseRows, rows_of_faces
+from thermo.flow.regions import SealedRegions
+from thermo.flow.setup import TEMPERATURE_ZERO, Setup
+from thermo.mesh.mesh import Mesh
+from thermo.mesh.subdomain import Decomposition
+
+FLOW_KINDS = {"mass": 0.0, "volume": 1.0}
+SUPPLY_VOLUME = 2.0  # volume flow at the discharge temperature
+
+
+@dataclass
+class PartLists:
+    """The lists of one part: host copies by name, and the device arrays made of them."""
+
+    host: dict[str, dict[str, np.ndarray]]
+    device: dict[str, dict[str, Any]]
+    operator: SparseRows
+    row_heat: Any
+    solid_theta: Any
+    solid_tendency: Any
+
+
+class Boundaries:
+    """Everything that sparse lists do, for all parts of a solver."""
+
+    def __init__(
+        self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
+        bind: Binder, sealed: SealedRegions,
+    ) -> None:  # fmt: skip
+        self.backend, self.mesh, self.setup, self.parts, self.bind = backend, mesh, setup, parts, bind
+        self.sealed = sealed
+        self.low_mach = {"LOW_MACH": int(setup.fluid.low_mach)}
+        self.links: HeatLinks = heat_links(mesh, setup.fluid.wall_conductivity)
+        operators = rows_of_faces(backend, decomposition, *operator_faces(mesh))
+        self.lists = [self._lists(part, operator) for part, operator in zip(parts, operators, strict=True)]
+        # one array for the wall rows of all parts: the sums over a region run over it in a fixed order
+        counts = [len(lists.host["fluid_heat"]["cell"]) for lists in self.lists]
+        self.rows = sum(counts)
+        self.row_heat = backend.zeros(max(1, self.rows), np.float64)[: self.rows]
+        labels = [lists.host["fluid_heat"]["region"] for lists in self.lists]
+        self.row_region = backend.array(np.concatenate(labels).astype(np.int32))
+        for lists, end, count in zip(self.lists, np.cumsum(counts), counts, strict=True):
+            lists.row_heat = self.row_heat[end - count : end]
+        self.instances = len(mesh.exchanges)
+        zeros = lambda: backend.zeros(max(1, self.instances), np.float64)  # noqa: E731
+        self.mass_flow, self.theta_in, self.theta_out = zeros(), zeros(), zeros()
+        self.settings = np.zeros((max(1, self.instances), 5))
+        self.device_settings = backend.zeros(self.settings.shape, np.float64)
+        self.sums = backend.zeros((len(parts), max(1, self.instances), 2), np.float64)
+        self.discharge_region = self._regions(lambda exchange: exchange.discharge)
+        self.intake_region = self._regions(lambda exchange: exchange.intake)
+        self.update(0.0, 0.0)
+
+    # ------------------------------------------------------------------ lists
+
+    def _lists(self, part: Part, operator: SparseRows) -> PartLists:
+        backend, fluid = self.backend, self.setup.fluid
+        opening = openings(self.mesh, part, fluid.density_at)
+        opening["outside"] = opening["outside"] - TEMPERATURE_ZERO
+        resistance = resistances(self.mesh, part)
+        opening["position"], _ = entries_of_faces(operator.face, opening["number"])
+        resistance["low"], resistance["high"] = entries_of_faces(operator.face, resistance["number"])
+        host = {
+            "port": port_faces(self.mesh, part),
+            "intake": intakes(self.mesh, part),
+            "discharge": discharges(self.mesh, part),
+            "opening": opening,
+            "opening_cell": opening_cells(part, opening),
+            "resistance": resistance,
+            "wall": moving_walls(self.mesh, part),
+            "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=False),
+            "solid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=True),
+        }
+        fluid_heat, solid_heat = host["fluid_heat"], host["solid_heat"]
+        fluid_heat["reciprocal_volume"] = 1.0 / fluid_heat.pop("volume")
+        fluid_heat["beyond"] = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
+        material = part.subdomain.pad(self.mesh.material).ravel()[solid_heat["cell"]]
+        capacity = np.array([m.density * m.heat_capacity for m in self.mesh.materials])[material]
+        solid_heat["reciprocal_capacity"] = 1.0 / (capacity * solid_heat.pop("volume"))
+        device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}
+        for rows in (device["opening"], device["resistance"]):
+            rows["beta"] = backend.array(np.ones(rows["face"].shape), backend.real)
+        solids = len(solid_heat["cell"])
+        return PartLists(
+            host, device, operator, row_heat=None, solid_theta=backend.zeros(solids, np.float64),
+            solid_tendency=backend.zeros(solids, np.float64),
+        )  # fmt: skip
+
+    def _upload(self, name: str, values: np.ndarray) -> Any:
+        exact = values.dtype != np.float64 or name in ("source", "reciprocal_capacity")
+        return self.backend.array(values, None if exact else self.backend.real)
+
+    def _regions(self, patch_of) -> Any:
+        labels = []
+        for exchange in self.mesh.exchanges:
+            patch = patch_of(exchange)
+            labels.append(-1 if patch is None else int(self.mesh.region[tuple(patch.cells[0])]))
+        return self.backend.array(np.array(labels or [-1], np.int32))
+
+    def largest_rate(self) -> float:
+        """Largest eigenvalue bound of the explicit conduction of walls and solids, 1/s."""
+        fluid = self.setup.fluid
+        rates = [0.0]
+        for lists in self.lists:
+            for name, own in (("fluid_heat", 1.0 / (fluid.still_density * fluid.heat_capacity)), ("solid_heat", 1.0)):
+                rows = lists.host[name]
+                if len(rows["cell"]) and len(rows["other"]):
+                    sums = np.add.reduceat(np.append(rows["conductance"], 0.0), rows["start"][:-1])
+                    sums = np.where(np.diff(rows["start"]) > 0, sums, 0.0)
+                    scale = rows["reciprocal_volume"] * own if name == "fluid_heat" else rows["reciprocal_capacity"]
+                    rates.append(float((2.0 * sums * scale).max()))
+        return max(rates)
+
+    # ------------------------------------------------------------------ settings that change in time
+
+    def update(self, before: float, after: float) -> None:
+        """Device settings at time `after` and heat sources at `before` (s), where tables in time make them change."""
+        settings = np.zeros_like(self.settings)
+        for number, exchange in enumerate(self.mesh.exchanges):
+            supply = exchange.intake is None
+            kind = SUPPLY_VOLUME if supply and exchange.flow_kind == "volume" else FLOW_KINDS[exchange.flow_kind]
+            given = exchange.temperature is not None
+            kelvin = value_at(exchange.temperature, after) if given else TEMPERATURE_ZERO
+            settings[number] = (
+                value_at(exchange.flow, after), kind, value_at(exchange.heat, after), float(given),
+                kelvin - TEMPERATURE_ZERO,
+            )  # fmt: skip
+        if not np.array_equal(settings, self.settings):
+            self.settings = settings
+            self.backend.upload(self.device_settings, settings)
+        changing = [n for n, heat in enumerate(self.mesh.heat_sources) if isinstance(heat.power, Schedule)]
+        if changing:
+            self._renew_sources(changing, before)
+
+    def _renew_sources(self, changing: list[int], time: float) -> None:
+        for lists, part in zip(self.lists, self.parts, strict=True):
+            for name in ("fluid_heat", "solid_heat"):
+                rows = lists.host[name]
+                values = rows["source_value"].copy()
+                for number in changing:
+                    mine = rows["source_of"] == -1 - number
+                    power = self.mesh.heat_sources[number].power
+                    values[mine] = rows["source_share"][mine] * value_at(power, time)
+                total = np.bincount(rows["source_row"], values, len(rows["cell"]))
+                self.backend.upload(lists.device[name]["source"], total)
+
+    # ------------------------------------------------------------------ nodes
+
+    def wall_heat(self, level: int) -> list[Node]:
+        """Heat that walls and sources give to fluid cells at `level`, W per row."""
+        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            rows = lists.device["fluid_heat"]
+            if count := len(lists.host["fluid_heat"]["cell"]):
+                nodes.append(
+                    self.bind("heat_rows", part, self.low_mach | variable, count=count,
+                              **{k: rows[k] for k in ("cell", "start", "source", "other", "conductance", "fixed", "beyond")},
+                              diffusivity=part.diffusivity, theta=part.theta[level], row_heat=lists.row_heat)
+                )  # fmt: skip
+        return nodes
+
+    def boundary_heat(self, now: int, new: int) -> list[Node]:
+        """What walls, solids, ports and openings add to the temperature of level `new`."""
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            theta = {"theta": part.theta[now], "theta_new": part.theta[new]}
+            device, host = lists.device, lists.host
+            fluid = device["fluid_heat"]
+            if count := len(host["fluid_heat"]["cell"]):
+                nodes.append(
+                    self.bind("add_heat", part, self.low_mach, count=count, cell=fluid["cell"],
+                              reciprocal_volume=fluid["reciprocal_volume"], row_heat=lists.row_heat, rho=part.rho,
+                              tendency=part.tendency, theta_new=part.theta[new])
+                )  # fmt: skip
+            solid = device["solid_heat"]
+            if count := len(host["solid_heat"]["cell"]):
+                names = ("cell", "start", "source", "other", "conductance", "fixed", "reciprocal_capacity")
+                nodes.append(
+                    self.bind("solid_rows", part, count=count, **{k: solid[k] for k in names}, **theta,
+                              solid_tendency=lists.solid_tendency, solid_theta=lists.solid_theta)
+                )  # fmt: skip
+            common = {"rho": part.rho, "tendency": part.tendency}
+            discharge = device["discharge"]
+            if count := len(host["discharge"]["cell"]):
+                nodes.append(
+                    self.bind("port_heat", part, self.low_mach, count=count, **discharge, **theta, **common,
+                              mass_flow=self.mass_flow, theta_out=self.theta_out)
+                )  # fmt: skip
+            if count := len(host["opening_cell"]["cell"]):
+                nodes.append(
+                    self.bind("opening_heat", part, self.low_mach, count=count, **device["opening_cell"],
+                              **part.flux[now], **theta, **common)
+                )  # fmt: skip
+        return nodes
+
+    def moving_walls(self, new: int, variable: dict[str, int]) -> list[Node]:
+        """Shear of moving walls on the provisional mass flux."""
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            if count := len(lists.host["wall"]["face"]):
+                nodes.append(
+                    self.bind("wall_drag", part, variable, count=count, **lists.device["wall"], mu=part.mu,
+                              **part.tendencies, **_new(part, new))
+                )  # fmt: skip
+        return nodes
+
+    def devices(self, level: int) -> list[Node]:
+        """State of the devices at `level`, and the mass flux at their ports."""
+        if not self.instances:
+            return []
+        nodes = []
+        for number, (part, lists) in enumerate(zip(self.parts, self.lists, strict=True)):
+            nodes.append(
+                self.bind("intake_sums", part, self.low_mach, count=self.instances, **lists.device["intake"],
+                          theta=part.theta[level], rho=part.rho, sums=self.sums[number])
+            )  # fmt: skip
+        nodes.append(
+            self.bind("instance_law", self.parts[0], self.low_mach, count=self.instances, sums=self.sums,
+                      parts=len(self.parts), instances=self.instances, settings=self.device_settings,
+                      discharge_region=self.discharge_region, pressure=self.sealed.pressure, mass_flow=self.mass_flow,
+                      theta_in=self.theta_in, theta_out=self.theta_out)
+        )  # fmt: skip
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            port = lists.device["port"]
+            if count := len(lists.host["port"]["face"]):
+                names = ("axis", "face", "start", "instance", "weight")
+                nodes.append(
+                    self.bind("port_faces", part, count=count, **{k: port[k] for k in names},
+                              mass_flow=self.mass_flow, **part.flux[level])
+                )  # fmt: skip
+        return nodes
+
+    def predict(self, now: int, new: int) -> list[Node]:
+        """Provisional mass flux at resisting faces and pressure openings, and their entries of the operator."""
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            coefficients = lists.operator.coefficient
+            resistance, opening = lists.device["resistance"], lists.device["opening"]
+            if count := len(lists.host["resistance"]["face"]):
+                names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "low", "high")
+                nodes.append(
+                    self.bind("resistance_predict", part, self.low_mach, count=count,
+                              **{k: resistance[k] for k in names}, **part.flux[now], rho=part.rho, **_new(part, new),
+                              beta=resistance["beta"], coefficients=coefficients)
+                )  # fmt: skip
+            if count := len(lists.host["opening"]["face"]):
+                names = ("axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density",
+                         "outside_pressure", "distance", "area", "position")  # fmt: skip
+                nodes.append(
+                    self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
+                              **part.flux[now], p=part.p, theta=part.theta[now], theta_new=part.theta[new],
+                              rho=part.rho, increment=part.increment[new], **_new(part, new), beta=opening["beta"],
+                              coefficients=coefficients)
+                )  # fmt: skip
+        return nodes
+
+    def correct(self, level: int) -> list[Node]:
+        """The projection's correction at resisting faces and pressure openings."""
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            resistance, opening = lists.device["resistance"], lists.device["opening"]
+            if count := len(lists.host["resistance"]["face"]):
+                names = ("axis", "face", "stride", "distance", "beta")
+                nodes.append(
+                    self.bind("resistance_correct", part, count=count, **{k: resistance[k] for k in names},
+                              phi=part.phi, **part.flux[level])
+                )  # fmt: skip
+            if count := len(lists.host["opening"]["face"]):
+                names = ("axis", "face", "cell", "outward", "distance", "beta")
+                nodes.append(
+                    self.bind("opening_correct", part, count=count, **{k: opening[k] for k in names}, phi=part.phi,
+                              **part.flux[level])
+                )  # fmt: skip
+        return nodes
+
+    def velocity(self, level: int) -> list[Node]:
+        """Velocity at the faces of ports and openings."""
+        nodes = []
+        for part, lists in zip(self.parts, self.lists, strict=True):
+            for name in ("port", "opening"):
+                rows = lists.device[name]
+                if count := len(lists.host[name]["face"]):
+                    nodes.append(
+                        self.bind("boundary_velocity", part, self.low_mach, count=count,
+                                  **{k: rows[k] for k in ("axis", "face", "cell")}, **part.flux[level], rho=part.rho,
+                                  **part.velocity)
+                    )  # fmt: skip
+        return nodes
+
+    @property
+    def changes_operator(self) -> bool:
+        """Whether resisting faces or openings change the pressure operator from step to step."""
+        return bool(self.mesh.openings or self.mesh.resistances)
+
+    # ------------------------------------------------------------------ state
+
+    def reset_betas(self) -> None:
+        """Openings and resisting faces as at rest: no loss."""
+        for lists in self.lists:
+            for name in ("opening", "resistance"):
+                beta = lists.device[name]["beta"]
+                self.backend.upload(beta, np.ones(beta.shape))
+            host = lists.host["opening"]
+            coefficients = np.zeros(lists.operator.coefficient.shape)
+            coefficients[host["position"]] = host["area"] / host["distance"]
+            self.backend.upload(lists.operator.coefficient, coefficients)
+
+
+def _new(part: Part, level: int) -> dict[str, Any]:
+    return {f"{name}_new": part.flux[level][name] for name in FLUXES}

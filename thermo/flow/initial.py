@@ -1,0 +1,127 @@
+"""Initial fields on the host: values given by numbers or functions, density, and the hydrostatic pressure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kernels import GHOST
+from thermo.flow.part import FLUXES, OPEN, Part
+from thermo.flow.setup import TEMPERATURE_ZERO
+
+if TYPE_CHECKING:
+    from thermo.flow.solver import Field, Solver
+
+
+def coordinates(part: Part, face_axis: int | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """x, y, z (m) of cell centres, or of the low faces along `face_axis`, that broadcast to the padded shape.
+
+    Ghost cells continue the spacing of the edge cells (periodic images: of the cells they copy).
+    """
+    lines = []
+    for axis, line in enumerate(part.axes):
+        mode = "wrap" if line.periodic else "edge"
+        widths = np.pad(line.widths, GHOST, mode=mode)
+        faces = np.concatenate([[0.0], np.cumsum(widths)])
+        faces += line.faces[0] - faces[GHOST]
+        # the interior exactly as the axis has it
+        faces[GHOST : GHOST + line.n + 1] = line.faces
+        points = faces[:-1] if axis == face_axis else 0.5 * (faces[:-1] + faces[1:])
+        start, cells = part.subdomain.offset[2 - axis], part.subdomain.shape[2 - axis]
+        lines.append(points[start : start + cells + 2 * GHOST])
+    x, y, z = lines
+    return x[None, None, :], y[None, :, None], z[:, None, None]
+
+
+def evaluate(part: Part, field: Field, face_axis: int | None, *time: float) -> np.ndarray:
+    """A number or f(x, y, z[, t]) on the padded grid of a part, float64."""
+    values = field(*coordinates(part, face_axis), *time) if callable(field) else field
+    return np.broadcast_to(np.asarray(values, float), part.extent.shape).copy()
+
+
+def fill(solver: Solver, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None) -> None:
+    """Write temperature (K), density, mass flux, and pressure (Pa; None: hydrostatic) of level 0 on all parts.
+
+    The mass flux of a closed face is zero: ports set theirs afterwards.
+    """
+    fluid, backend = solver.setup.fluid, solver.backend
+    theta_of, rho_of = [], []
+    for part, lists in zip(solver.parts, solver.boundaries.lists, strict=True):
+        theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
+        rho = fluid.pressure / (fluid.gas_constant * (TEMPERATURE_ZERO + theta))
+        theta_of.append(theta)
+        rho_of.append(rho)
+        for level in part.theta:
+            backend.upload(level, theta)
+        if fluid.low_mach:
+            backend.upload(part.rho, rho)
+        cells = lists.host["solid_heat"]["cell"]
+        backend.upload(lists.solid_theta, theta.ravel()[cells])
+        backend.upload(lists.solid_tendency, np.zeros(len(cells)))
+        for axis, name in enumerate(FLUXES):
+            u = evaluate(part, velocity[axis], axis)
+            density = _face_density(part, rho, axis) if fluid.low_mach else fluid.still_density
+            flux = np.where(part.marks & OPEN[axis], u * density, 0.0)
+            for level in part.flux:
+                backend.upload(level[name], flux)
+        for name, array in part.velocity.items():
+            backend.upload(array, np.zeros(array.shape))
+    if pressure is None:
+        profile = _hydrostatic(solver, theta_of, rho_of)
+        for part in solver.parts:
+            start, n = part.subdomain.offset[0], part.subdomain.shape[0]
+            column = np.zeros(n + 2 * GHOST)
+            column[GHOST:-GHOST] = profile[start : start + n]
+            backend.upload(part.p, np.where(part.marks & 8, column[:, None, None], 0.0))
+    else:
+        for part in solver.parts:
+            backend.upload(part.p, evaluate(part, pressure, None))
+    solver.sealed.set_mass()
+
+
+def _face_density(part: Part, rho: np.ndarray, axis: int) -> np.ndarray:
+    """Density of the momentum volumes of the low faces along `axis`: half of each cell, by width."""
+    line = part.axes[axis]
+    widths = np.pad(line.widths, GHOST, mode="wrap" if line.periodic else "edge")
+    start, n = part.subdomain.offset[2 - axis], part.subdomain.shape[2 - axis]
+    w = widths[start : start + n + 2 * GHOST]
+    along = np.moveaxis(rho, 2 - axis, -1)
+    mean = along.copy()
+    mean[..., 1:] = (w[:-1] * along[..., :-1] + w[1:] * along[..., 1:]) / (w[:-1] + w[1:])
+    return np.moveaxis(mean, -1, 2 - axis)
+
+
+def _hydrostatic(solver: Solver, theta_of: list[np.ndarray], rho_of: list[np.ndarray]) -> np.ndarray:
+    """Pressure of still air with the mean temperature of every layer, Pa, float64[nz]; 0 at the openings' mean height.
+
+    Summed over the faces between layers just as the solver weighs a column, so that stratified air stays at rest.
+    """
+    fluid, mesh = solver.setup.fluid, solver.mesh
+    still = fluid.still_temperature - TEMPERATURE_ZERO
+    lift = np.zeros(mesh.shape)
+    for part, theta, rho in zip(solver.parts, theta_of, rho_of, strict=True):
+        per_kelvin = -solver.setup.gravity * (
+            rho / fluid.still_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
+        )
+        lift[part.subdomain.box] = (per_kelvin * (theta - still))[(slice(GHOST, -GHOST),) * 3]
+    open_faces = ~mesh.closed[2]
+    widths = mesh.z.widths
+    pressure = np.zeros(mesh.shape[0])
+    for k in range(1, mesh.shape[0]):
+        faces = open_faces[k]
+        chosen = faces if faces.any() else np.ones_like(faces)
+        mean = (widths[k - 1] * lift[k - 1][chosen] + widths[k] * lift[k][chosen]) / (widths[k - 1] + widths[k])
+        # a layer of one temperature has one lift: take it as it is, a mean would round it
+        force = mean[0] if np.all(mean == mean[0]) else mean.mean()
+        pressure[k] = pressure[k - 1] + force * mesh.z.centre_distances[k]
+    offsets = []
+    for opening in mesh.openings:
+        patch = opening.patch
+        for (k, j, i), cell in zip(patch.index, patch.cells, strict=True):
+            height = 0.0
+            if patch.axis == 2:
+                outward = -patch.inward
+                height = outward * lift[tuple(cell)] * mesh.z.centre_distances[k]
+            offsets.append(opening.pressure - height - pressure[cell[0]])
+    return pressure + (np.mean(offsets) if offsets else 0.0)

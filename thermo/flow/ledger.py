@@ -1,0 +1,100 @@
+"""What devices, openings and walls moved: time sums on the device, read when a report is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kernels import Backend, Node
+from thermo.flow.binding import Binder
+from thermo.flow.boundaries import Boundaries
+from thermo.flow.lists import group
+from thermo.flow.part import Part
+from thermo.mesh.mesh import Mesh
+
+
+class Ledger:
+    """Time sums since `begin` of the flows of devices and openings and of the heat of every wall row."""
+
+    def __init__(
+        self, backend: Backend, mesh: Mesh, parts: Sequence[Part], boundaries: Boundaries, bind: Binder
+    ) -> None:
+        self.backend, self.mesh, self.parts, self.boundaries, self.bind = backend, mesh, parts, boundaries, bind
+        openings = max(1, len(mesh.openings))
+        self.instance_sums = backend.zeros((max(1, boundaries.instances), 3), np.float64)
+        self.row_sums = backend.zeros(boundaries.row_heat.shape, np.float64)
+        self.flows = [backend.zeros((openings, 4), np.float64) for _ in parts]
+        self.flow_sums = [backend.zeros((openings, 4), np.float64) for _ in parts]
+        self.faces = [self._faces(lists.host["opening"]) for lists in boundaries.lists]
+        self.duration = 0.0
+
+    def _faces(self, opening: dict[str, np.ndarray]) -> dict:
+        """The faces of every opening, in order of the openings."""
+        rows = group(opening["opening"])
+        counts = np.zeros(len(self.mesh.openings), np.int64)
+        counts[rows.receiver] = np.diff(rows.start)
+        device = {"start": self.backend.array(np.append(0, np.cumsum(counts)).astype(np.int32))}
+        for name in ("axis", "face", "cell", "outward", "area", "outside"):
+            column = opening[name][rows.order]
+            device[name] = self.backend.array(column, self.backend.real if column.dtype == np.float64 else None)
+        return device
+
+    def begin(self) -> None:
+        """Start all sums at zero."""
+        for array in (self.instance_sums, self.row_sums, *self.flow_sums):
+            self.backend.upload(array, np.zeros(array.shape))
+        self.duration = 0.0
+
+    def nodes(self, level: int) -> list[Node]:
+        """Add what moved at `level`; to run before the step's temperature is overwritten."""
+        nodes = []
+        boundaries, first = self.boundaries, self.parts[0]
+        if boundaries.instances:
+            nodes.append(
+                self.bind("accumulate_instances", first, count=boundaries.instances, mass_flow=boundaries.mass_flow,
+                          theta_in=boundaries.theta_in, theta_out=boundaries.theta_out, sums=self.instance_sums)
+            )  # fmt: skip
+        if boundaries.rows:
+            nodes.append(
+                self.bind("accumulate_rows", first, count=boundaries.rows, value=boundaries.row_heat,
+                          sum=self.row_sums)
+            )  # fmt: skip
+        if self.mesh.openings:
+            for part, faces, flows, sums in zip(self.parts, self.faces, self.flows, self.flow_sums, strict=True):
+                nodes.append(
+                    self.bind("opening_flows", part, count=len(self.mesh.openings), **faces, **part.flux[level],
+                              theta=part.theta[level], flows=flows, sums=sums)
+                )  # fmt: skip
+        return nodes
+
+    def instances(self) -> np.ndarray:
+        """Mean mass flow (kg/s), and that times theta at the intake and the discharge (K kg/s), float64[n, 3]."""
+        return self.backend.to_host(self.instance_sums) / self.duration
+
+    def openings(self) -> np.ndarray:
+        """Mean mass flow in and out (kg/s), and those times theta (K kg/s), float64[n, 4]."""
+        return sum(self.backend.to_host(sums) for sums in self.flow_sums) / self.duration
+
+    def row_heat(self) -> np.ndarray:
+        """Mean heat of every wall row of all parts, W."""
+        return self.backend.to_host(self.row_sums) / self.duration
+
+    def state(self) -> dict[str, np.ndarray | float]:
+        """For a checkpoint."""
+        found: dict[str, np.ndarray | float] = {
+            "ledger.duration": self.duration,
+            "ledger.instances": self.backend.to_host(self.instance_sums),
+            "ledger.rows": self.backend.to_host(self.row_sums),
+        }
+        for number, sums in enumerate(self.flow_sums):
+            found[f"ledger.openings.{number}"] = self.backend.to_host(sums)
+        return found
+
+    def restore(self, state: dict) -> None:
+        """Back to what `state` returned."""
+        self.duration = float(state["ledger.duration"])
+        self.backend.upload(self.instance_sums, state["ledger.instances"])
+        self.backend.upload(self.row_sums, state["ledger.rows"])
+        for number, sums in enumerate(self.flow_sums):
+            self.backend.upload(sums, state[f"ledger.openings.{number}"])

@@ -1,0 +1,89 @@
+"""Sealed regions: the thermodynamic pressure of air that cannot leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kernels import Backend, Node
+from thermo.flow.binding import Binder
+from thermo.flow.part import Part
+from thermo.flow.setup import Setup
+from thermo.mesh.mesh import Mesh
+
+if TYPE_CHECKING:
+    from thermo.flow.boundaries import Boundaries
+
+MOST_REGIONS = 256  # labels are uint8
+
+
+class SealedRegions:
+    """p0, mass and dp0/dt of every region by label, float64; in open regions p0 is that of the outside air."""
+
+    def __init__(self, backend: Backend, mesh: Mesh, setup: Setup, parts: Sequence[Part], bind: Binder) -> None:
+        if len(mesh.regions) > MOST_REGIONS:
+            raise ValueError(f"{len(mesh.regions)} separate regions of air; at most {MOST_REGIONS} are supported")
+        self.backend, self.parts, self.bind, self.fluid = backend, parts, bind, setup.fluid
+        count = max(1, len(mesh.regions))
+        self.labels = [r.label for r in mesh.regions if r.sealed] if setup.fluid.low_mach else []
+        self.pressure = backend.array(np.full(count, setup.fluid.pressure))
+        self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
+        self.rate = backend.zeros(count, np.float64)
+        self.mass = backend.zeros(count, np.float64)
+        volume = np.zeros(count)
+        for region in mesh.regions:
+            volume[region.label] = region.volume
+        self.volume = backend.array(volume)
+        self.sums = backend.zeros((count, len(parts)), np.float64)
+
+    def set_mass(self) -> None:
+        """Take the mass of every sealed region from its initial temperature at the outside pressure.
+
+        The same sum gives p0 afterwards, so that a field at rest keeps p0 to round-off.
+        """
+        nodes = [node for label in self.labels for node in self._sum_nodes(label, 0)]
+        if not nodes:
+            return
+        self.backend.program(nodes).run()
+        sums = self.backend.to_host(self.sums)
+        mass = np.zeros(len(sums))
+        for label in self.labels:
+            total = 0.0
+            for value in sums[label]:
+                total += value
+            mass[label] = self.fluid.pressure * total / self.fluid.gas_constant
+        self.backend.upload(self.mass, mass)
+        for array in (self.pressure, self.pressure_old):
+            self.backend.upload(array, np.full(array.shape, self.fluid.pressure))
+        self.backend.upload(self.rate, np.zeros(self.rate.shape))
+
+    def _sum_nodes(self, label: int, level: int) -> list[Node]:
+        return [
+            self.bind("volume_over_temperature", part, theta=part.theta[level], flags=part.flags, region=part.region,
+                      label=label, result=self.sums[label, number : number + 1])
+            for number, part in enumerate(self.parts)
+        ]  # fmt: skip
+
+    def pressure_nodes(self, level: int) -> list[Node]:
+        """p0 of every sealed region at the temperature of `level`."""
+        nodes = []
+        for label in self.labels:
+            nodes += self._sum_nodes(label, level)
+            nodes.append(
+                self.bind("region_pressure", self.parts[0], sums=self.sums[label], parts=len(self.parts), label=label,
+                          mass=self.mass, pressure=self.pressure, pressure_old=self.pressure_old)
+            )  # fmt: skip
+        return nodes
+
+    def rate_nodes(self, boundaries: Boundaries) -> list[Node]:
+        """dp0/dt of every sealed region from the heat of walls, sources and devices at the current level."""
+        return [
+            self.bind("region_pressure_rate", self.parts[0], row_heat=boundaries.row_heat,
+                      row_region=boundaries.row_region, rows=boundaries.rows, mass_flow=boundaries.mass_flow,
+                      theta_in=boundaries.theta_in, theta_out=boundaries.theta_out,
+                      intake_region=boundaries.intake_region, discharge_region=boundaries.discharge_region,
+                      instances=boundaries.instances, label=label, volume=self.volume, pressure_rate=self.rate)
+            for label in self.labels
+        ]  # fmt: skip
