@@ -19,7 +19,7 @@ import numpy as np
 
 from kernels import Backend, Node, Program
 from kernels.scalars import Scalar
-from thermo.flow import initial
+from thermo.flow import initial, output, report, state
 from thermo.flow.averages import Averages
 from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
@@ -72,8 +72,9 @@ class Solver:
         self.time = 0.0
         self.step = 0
         self.dt = 0.0
-        self._courant_rate = 0.0
-        self._last = None
+        self.courant_rate = 0.0  # 1/s, of the current velocity: see the kernel
+        self.contents_at_begin = (0.0, 0.0)
+        self.last_solve = None
         self._steps = [self._build(level) for level in (0, 1)]
         self._dt_diffusion = self._diffusive_limit()
 
@@ -231,7 +232,7 @@ class Solver:
         temperature in K and pressure in Pa: a number or f(x, y, z) on the cell centres; velocity in m/s: numbers or
         f(x, y, z), each component on its own faces. `project` False leaves the velocity as given.
         """
-        self.time, self.step, self.dt, self.level, self._last = 0.0, 0, 0.0, 0, None
+        self.time, self.step, self.dt, self.level, self.last_solve = 0.0, 0, 0.0, 0, None
         initial.fill(self, temperature, velocity, pressure)
         for part in self.parts:
             for array in (part.tendency, *part.tendencies.values(), part.phi):
@@ -254,6 +255,11 @@ class Solver:
             self.backend.program(nodes + self.boundaries.correct(0)).run()
         self.backend.program(self._velocity(0)).run()
         self._read_rate()
+        self._begin_ledger()
+
+    def _begin_ledger(self) -> None:
+        self.ledger.begin()
+        self.contents_at_begin = report.contents(self)
 
     # ------------------------------------------------------------------ the march
 
@@ -278,14 +284,14 @@ class Solver:
         if self.boundaries.changes_operator:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
-        self._last = self._project(dt, scheme.tolerance, scheme.relative_tolerance)
+        self.last_solve = self._project(dt, scheme.tolerance, scheme.relative_tolerance)
         programs["finish"].run()
         self.level = 1 - self.level
         self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
         self.step += 1
         self.dt = dt
         if self.averages.active:
-            self._average[self.level].run()
+            self._averaging[self.level].run()
             self.averages.count(dt)
         self._read_rate()
 
@@ -300,8 +306,8 @@ class Solver:
         self.backend.upload(self.device_scalars, s)
 
     def _read_rate(self) -> None:
-        self._courant_rate = max(float(self.backend.to_host(rate)[0]) for rate in self.rates)
-        if not isfinite(self._courant_rate):
+        self.courant_rate = max(float(self.backend.to_host(rate)[0]) for rate in self.rates)
+        if not isfinite(self.courant_rate):
             raise FlowError(
                 f"the velocity is no longer finite at t = {self.time:.6g} s (step {self.step}); "
                 "lower run.courant or run.dt_max, or refine the mesh at the fastest jet"
@@ -312,7 +318,7 @@ class Solver:
         if scheme.time_step is not None:
             wanted = scheme.time_step
         else:
-            by_flow = scheme.courant / self._courant_rate if self._courant_rate > 0.0 else inf
+            by_flow = scheme.courant / self.courant_rate if self.courant_rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise
             wanted = min(by_flow, self._dt_diffusion, scheme.time_step_max, by_lift)
@@ -325,6 +331,52 @@ class Solver:
 
     def _ends_on(self, limit_time: float, dt: float) -> bool:
         return abs(limit_time - self.time - dt) <= 1e-9 * max(dt, 1e-300)
+
+    # ------------------------------------------------------------------ what the run loop reads
+
+    @property
+    def courant(self) -> float:
+        """Largest sum-Courant number of the last step's size with the current velocity."""
+        return self.courant_rate * self.dt
+
+    def start_average(self) -> None:
+        """Begin the time averages, and the ledger anew, at this moment."""
+        self.averages.begin()
+        self.prepare_averages()
+        self._begin_ledger()
+
+    def prepare_averages(self) -> None:
+        """Bind the accumulation of the averages, once they are active."""
+        if self.averages.active:
+            self._averaging = [self.backend.program(self.averages.nodes(level)) for level in (0, 1)]
+
+    def field(self, name: str) -> np.ndarray:
+        """"temperature" degC, "pressure" Pa, "density" kg/m3, "velocity" m/s of the whole grid; see `output.field`."""
+        return output.field(self, name)
+
+    def average(self, name: str) -> np.ndarray:
+        """The time average of "temperature", "pressure" or "velocity" since `start_average`."""
+        return output.average(self, name)
+
+    def report(self) -> dict:
+        """Balances, devices and openings, as means since the ledger began; see `thermo.flow.report`."""
+        return {
+            "balance": report.balance(self),
+            "devices": report.devices(self),
+            "openings": report.openings(self),
+        }
+
+    def readings(self) -> dict:
+        """Time, step, Courant number, residual, p0, inlets and probes of this moment."""
+        return report.readings(self)
+
+    def state(self) -> dict[str, np.ndarray | float | int]:
+        """Everything a bit-exact continuation needs; see `thermo.flow.state`."""
+        return state.state(self)
+
+    def restore(self, found: dict) -> None:
+        """Back to a `state` of the same mesh, backend and precision. Raises ValueError where it does not fit."""
+        state.restore(self, found)
 
     # ------------------------------------------------------------------ sources from Python
 

@@ -1,0 +1,6 @@
+"""The equations and their march in time."""
+
+from thermo.flow.setup import Fluid, Scheme, Setup
+from thermo.flow.solver import FlowError, Solver
+
+__all__ = ["FlowError", "Fluid", "Scheme", "Setup", "Solver"]

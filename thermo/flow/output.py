@@ -1,0 +1,64 @@
+"""Fields of the whole grid on the host, put together from the parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kernels import GHOST
+from thermo.flow.part import VELOCITIES
+from thermo.flow.setup import TEMPERATURE_ZERO
+
+if TYPE_CHECKING:
+    from thermo.flow.solver import Solver
+
+CELSIUS_ZERO = 273.15  # K
+CELLS = (slice(GHOST, -GHOST),) * 3
+
+
+def field(solver: Solver, name: str) -> np.ndarray:
+    """"temperature" (degC), "pressure" (Pa), "density" (kg/m3): (nz, ny, nx); "velocity" (m/s): (nz, ny, nx, 3).
+
+    In the precision of the run. Solids hold the temperature of the solid, and 0 of the rest.
+    """
+    host, parts = solver.backend.to_host, solver.parts
+    if name == "temperature":
+        return celsius(solver, [host(part.theta[solver.level]) for part in parts])
+    if name == "pressure":
+        return solver.decomposition.gather([host(part.p) for part in parts])
+    if name == "density":
+        fluid = solver.setup.fluid
+        if not fluid.low_mach:
+            return np.full(solver.mesh.shape, fluid.still_density, solver.backend.real)
+        return solver.decomposition.gather([host(part.rho) for part in parts])
+    if name == "velocity":
+        return np.stack([_centred(solver, axis) for axis in range(3)], axis=-1)
+    raise KeyError(f"there is no field {name!r}")
+
+
+def average(solver: Solver, name: str) -> np.ndarray:
+    """The time average of "temperature", "pressure" or "velocity", in the shape and precision of `field`."""
+    mean, gather, real = solver.averages.mean, solver.decomposition.gather, solver.backend.real
+    if name == "temperature":
+        return celsius(solver, mean("theta")).astype(real)
+    if name == "pressure":
+        return gather(mean("p")).astype(real)
+    if name == "velocity":
+        return np.stack([gather(mean(component)) for component in VELOCITIES], axis=-1).astype(real)
+    raise KeyError(f"there is no average of {name!r}")
+
+
+def celsius(solver: Solver, theta: list[np.ndarray]) -> np.ndarray:
+    """Padded theta of the parts as one field in degC."""
+    return solver.decomposition.gather(theta) + theta[0].dtype.type(TEMPERATURE_ZERO - CELSIUS_ZERO)
+
+
+def _centred(solver: Solver, axis: int) -> np.ndarray:
+    """One velocity component at cell centres: the mean of both faces."""
+    padded = []
+    for part in solver.parts:
+        u = solver.backend.to_host(part.velocity[VELOCITIES[axis]])
+        ahead = np.roll(u, -1, axis=2 - axis)
+        padded.append(u.dtype.type(0.5) * (u + ahead))
+    return solver.decomposition.gather(padded)

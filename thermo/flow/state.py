@@ -1,0 +1,70 @@
+"""The complete state of a solver as raw arrays and numbers: what a bit-exact continuation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from thermo.flow.solver import Solver
+
+
+def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
+    """Every device array that the next step depends on, by name."""
+    now = solver.level
+    for number, (part, lists) in enumerate(zip(solver.parts, solver.boundaries.lists, strict=True)):
+        own = {
+            "theta": part.theta[now], **part.flux[now], **part.velocity, **part.tendencies, "tendency": part.tendency,
+            "p": part.p, "solid_theta": lists.solid_theta, "solid_tendency": lists.solid_tendency,
+            "coefficient": lists.operator.coefficient,
+        }  # fmt: skip
+        if solver.setup.fluid.low_mach:
+            own |= {"rho": part.rho, "increment": part.increment[now]}
+        for name, array in own.items():
+            yield f"part.{number}.{name}", array
+        # faces of ports and openings hold their flux in both levels until the next step writes it
+        yield f"part.{number}.flux_rate", solver.rates[number]
+    sealed, boundaries = solver.sealed, solver.boundaries
+    shared = {
+        "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
+        "mass_flow": boundaries.mass_flow, "theta_in": boundaries.theta_in, "theta_out": boundaries.theta_out,
+    }  # fmt: skip
+    for name, array in shared.items():
+        yield f"shared.{name}", array
+
+
+def state(solver: Solver) -> dict[str, np.ndarray | float | int]:
+    """Arrays as stored, ghost layers included; reading them changes nothing."""
+    found: dict[str, np.ndarray | float | int] = {
+        "time": solver.time, "step": solver.step, "dt": solver.dt, "courant_rate": solver.courant_rate,
+        "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
+    }  # fmt: skip
+    found |= {name: solver.backend.to_host(array) for name, array in _arrays(solver)}
+    return found | solver.ledger.state() | solver.averages.state()
+
+
+def restore(solver: Solver, found: dict) -> None:
+    """Back to the moment at which `state` was taken, on the same mesh, backend and precision.
+
+    Raises ValueError where the state does not fit the solver.
+    """
+    solver.level = 0
+    for name, array in _arrays(solver):
+        values = found.get(name)
+        if values is None or values.shape != array.shape or values.dtype != array.dtype:
+            raise ValueError(f"the checkpoint does not fit this solver: {name}")
+        solver.backend.upload(array, values)
+    for part in solver.parts:
+        # closed faces keep what they hold in either level
+        for name, array in part.flux[0].items():
+            solver.backend.upload(part.flux[1][name], solver.backend.to_host(array))
+    solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
+    solver.courant_rate = float(found["courant_rate"])
+    solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))
+    solver.ledger.restore(found)
+    solver.averages.restore(found)
+    if solver.boundaries.changes_operator:
+        solver.pressure.update_coefficients()
+    solver.prepare_averages()
