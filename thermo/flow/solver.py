@@ -240,6 +240,8 @@ class Solver:
             for increment in part.increment:
                 self.backend.upload(increment, np.zeros(increment.shape))
         self._write_scalars(1.0, 1.0, 0.0, 0.0, 0.0)
+        self.boundaries.reset_betas()
+        self.pressure.update_coefficients()
         first = self.boundaries.devices(0)
         for name in FLUXES:
             first += self._exchange([part.flux[0][name] for part in self.parts], 1)
