@@ -1,7 +1,7 @@
 """References of the pressure equation.
 
-The operator is positive: (S x)_c = sum_f c_f (x_c - x_nb) + decay_c x_c, with c_f = A_f / d_f on open faces. Sparse rows
-add sum_m coefficient_m (x_c - x_other) to single cells, where other = -1 lies outside the domain and has x = 0.
+The operator is positive: (S x)_c = sum_f c_f (x_c - x_nb) + decay_c x_c, with c_f = A_f / d_f on open faces. Sparse
+rows add sum_m coefficient_m (x_c - x_other) to single cells, where other = -1 lies outside the domain and has x = 0.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ _FACES = (("x", "i", Flag.OPEN_X), ("y", "j", Flag.OPEN_Y), ("z", "k", Flag.OPEN
 
 
 def _face_coefficients(flags, dx, dy, dz, rdxf, rdyf, rdzf):
-    """Yield (neighbour as a shift, A / d of the face towards it, 0 where it is closed) of the six faces of the cells."""
+    """Yield (neighbour as a shift, A / d of the face towards it, 0 where it is closed) for the six faces."""
     areas = {
         "x": along("y", dy) * along("z", dz),
         "y": along("x", dx) * along("z", dz),
@@ -76,12 +76,10 @@ def pressure_inverse_diagonal(extent, switches, magnitude=None, *, decay, invers
     record(magnitude, "inverse_diagonal", inverse_diagonal, at(inverse_diagonal))
 
 
-def pressure_apply(extent, switches, magnitude=None, *, decay, p, q, result, **stencil):
-    """q = S p and the sum of p q."""
+def pressure_apply(extent, switches, magnitude=None, *, decay, p, q, **stencil):
+    """q = S p."""
     at(q)[...], size = _product(*_fine(stencil, switches, decay), p)
-    result[0] = np.sum(at(p).astype(np.float64) * at(q))
     record(magnitude, "q", q, size)
-    _record_sum(magnitude, result, np.sum(np.abs(at(p)) * size))
 
 
 def pressure_residual(extent, switches, magnitude=None, *, decay, b, x, r, **stencil):
@@ -116,14 +114,6 @@ def pressure_smooth(extent, switches, magnitude=None, *, decay, inverse_diagonal
     """y = x + weights[sweep] (b - S x) / diagonal."""
     at(y)[...], size = _sweep(*_fine(stencil, switches, decay), inverse_diagonal, weights[sweep], b, x)
     record(magnitude, "y", y, size)
-    return size
-
-
-def pressure_smooth_dot(extent, switches, magnitude=None, *, b, y, result, **arguments):
-    """The same and the sum of b y."""
-    size = pressure_smooth(extent, switches, magnitude, b=b, y=y, **arguments)
-    result[0] = np.sum(at(b).astype(np.float64) * at(y))
-    _record_sum(magnitude, result, np.sum(np.abs(at(b)) * size))
 
 
 # --- start, end and check of a solve ----------------------------------------------------------------------------------

@@ -48,14 +48,7 @@ KERNELS = (
         (*STENCIL, field("inverse_diagonal", "out", overlaps=("decay",))),
         switches=DECAY,
     ),
-    Kernel(
-        "pressure_apply",
-        SOURCE,
-        "rows",
-        (*STENCIL, field("p", "in"), field("q", "out"), RESULT),
-        switches=DECAY,
-        slots=("sum",),
-    ),
+    Kernel("pressure_apply", SOURCE, "cells", (*STENCIL, field("p", "in"), field("q", "out")), switches=DECAY),
     Kernel(
         "pressure_residual",
         SOURCE,
@@ -71,7 +64,6 @@ KERNELS = (
         switches=DECAY,
     ),
     Kernel("pressure_smooth", SOURCE, "cells", (*STENCIL, *SMOOTH), switches=DECAY),
-    Kernel("pressure_smooth_dot", SOURCE, "rows", (*STENCIL, *SMOOTH, RESULT), switches=DECAY, slots=("sum",)),
     # start, end and check of a solve
     Kernel(
         "pressure_start",
@@ -149,7 +141,7 @@ KERNELS = (
             *(array(f"first_{axis}", "in", "int32") for axis in "xyz"),
             *(integer(f"coarse_{index}") for index in "ijk"),
         ),
-        vectorised=False,  # two or one fine cells along each axis: the loops over them stay scalar
+        vectorised=False,  # the cells of a coarse cell lie at indices from a list; scalar it takes 0.2 ns per fine cell
     ),
     Kernel(
         "prolong_add",

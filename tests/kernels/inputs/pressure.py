@@ -42,7 +42,7 @@ def diagonal(rng, extent, real):
 
 @inputs("pressure_apply")
 def product(rng, extent, real):
-    return stencil(rng, extent, real) | {"p": random_field(rng, extent, real), "result": np.zeros(1)}
+    return stencil(rng, extent, real) | {"p": random_field(rng, extent, real)}
 
 
 @inputs("pressure_residual")
@@ -62,11 +62,6 @@ def two_sweeps(rng, extent, real):
 @inputs("pressure_smooth")
 def one_sweep(rng, extent, real):
     return two_sweeps(rng, extent, real) | {"x": random_field(rng, extent, real), "sweep": 1}
-
-
-@inputs("pressure_smooth_dot")
-def one_sweep_and_product(rng, extent, real):
-    return one_sweep(rng, extent, real) | {"result": np.zeros(1)}
 
 
 @inputs("pressure_start")

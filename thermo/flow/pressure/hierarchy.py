@@ -65,7 +65,7 @@ def build_levels(
     ``flags``: uint8[nz, ny, nx], bits of the low faces. ``cuts[axis]``: planes between parts. ``entries``: sparse rows.
     """
     open_faces = [_open_faces(axis, axes[axis], flags) for axis in range(3)]
-    walls = [_wall_planes(axis, axes[axis], flags, open_faces[axis]) for axis in range(3)]
+    walls = [_wall_planes(axis, axes[axis], flags, open_faces[axis], entries) for axis in range(3)]
     fine_axes = tuple(axes)
     coefficients = None
     holder = tuple(np.arange(axis.n) for axis in axes)
@@ -101,13 +101,18 @@ def _open_faces(axis: int, line: Axis, flags: np.ndarray) -> np.ndarray:
     return np.concatenate([is_open, end if line.periodic else np.zeros_like(end)], axis=_ARRAY_AXIS[axis])
 
 
-def _wall_planes(axis: int, line: Axis, flags: np.ndarray, open_faces: np.ndarray) -> np.ndarray:
-    """bool[n + 1]: inner planes with a closed face that touches fluid."""
+def _wall_planes(
+    axis: int, line: Axis, flags: np.ndarray, open_faces: np.ndarray, entries: Entries | None
+) -> np.ndarray:
+    """bool[n + 1]: inner planes with a closed face that touches fluid, or with a face that may resist."""
     dimension = _ARRAY_AXIS[axis]
     fluid = np.moveaxis((flags & Flag.FLUID) != 0, dimension, 0)
     closed = ~np.moveaxis(open_faces, dimension, 0)[1:-1]
     walls = np.zeros(line.n + 1, dtype=bool)
     walls[1:-1] = np.any(closed & (fluid[:-1] | fluid[1:]), axis=(1, 2))
+    if entries is not None:
+        resisting = (entries.axis == axis) & (entries.side == -1)
+        walls[entries.cell[resisting, _ARRAY_AXIS[axis]]] = True
     return walls
 
 

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-# A level that would keep more than this share of the cells is left out, and the limit doubled instead.
-LEAST_REDUCTION = 0.9
-ROUNDING = 1.0 + 1e-9  # widths that are equal up to rounding count as equal
+# A level that would keep more than this share of the cells is left out, and the limit doubled instead. Growth 1.3 at
+# 1e6 cells takes 7 iterations with 0.97, 10 with 0.9, 16 with 0.85: strongly stretched grids need their many levels.
+LEAST_REDUCTION = 0.97
+# Widths up to this factor apart merge together: an axis whose cells are 1 % wider than the others' must not lag a level
+# behind (rack room with cells of 0.115 x 0.117 x 0.116 m: 8 iterations instead of 12).
+SLACK = 1.3
 
 
 def _pairs(widths: np.ndarray, kept: np.ndarray, limit: float) -> np.ndarray:
@@ -23,7 +26,7 @@ def _pairs(widths: np.ndarray, kept: np.ndarray, limit: float) -> np.ndarray:
     while cell < len(widths):
         first.append(cell)
         last = cell + 1 == len(widths)
-        join = not last and not kept[cell + 1] and widths[cell] + widths[cell + 1] <= limit * ROUNDING
+        join = not last and not kept[cell + 1] and widths[cell] + widths[cell + 1] <= limit * SLACK
         cell += 2 if join else 1
     return np.array([*first, len(widths)])
 

@@ -19,8 +19,8 @@ from thermo.flow.pressure.hierarchy import CoarseLevel, CoarseRows, build_levels
 from thermo.flow.pressure.rows import Entries, SparseRows
 from thermo.mesh.subdomain import Decomposition
 
-# Part of the spectrum of the diagonally scaled operator that the sweeps smooth. 2 bounds it (Gershgorin: the diagonal is
-# the sum of the coefficients); what lies below the lower end is left to the coarse levels. Measured on 32^3 to 64^3
+# Part of the spectrum of the diagonally scaled operator that the sweeps smooth. 2 bounds it (Gershgorin: the diagonal
+# is the sum of the coefficients); what lies below the lower end is left to the coarse levels. Measured on 32^3 to 64^3
 # rooms: 0.3 costs up to one iteration more, 0.5 gains nothing.
 SMOOTHED = (0.4, 2.0)
 
@@ -321,14 +321,12 @@ class Multigrid:
         """One sweep y from x, and the sum of b y where `product` is an array."""
         bind = self._backend.bind
         arguments = {**self._smoother(part), "b": b, "x": x, "y": y, "sweep": sweep}
-        if part.rows is None and product is not None:
-            return [bind("pressure_smooth_dot", part.extent, part.switches, **arguments, result=product)]
         nodes = [bind("pressure_smooth", part.extent, part.switches, **arguments)]
         if part.rows is not None:
             sweeps = {"inverse_diagonal": part.inverse_diagonal, "weights": self._weights, "sweep": sweep}
             nodes.append(bind("rows_smooth", part.extent, **part.rows, **sweeps, x=x, y=y))
-            if product is not None:
-                nodes.append(bind("dot", part.extent, x=b, y=y, result=product))
+        if product is not None:
+            nodes.append(bind("dot", part.extent, x=b, y=y, result=product))
         return nodes
 
     def _coarse_cycle(self, number: int) -> list[Node]:

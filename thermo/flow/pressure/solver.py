@@ -287,12 +287,10 @@ class PressureSolver:
             nodes.append(backend.bind("cg_direction", part.extent, z=z, p=p, scalars=self._scalars))
         nodes += exchange_nodes(backend, self._decomposition, self._p, 1)
         for part, p, q, product in self._each(self._p, self._q, products):
-            nodes.append(
-                backend.bind("pressure_apply", part.extent, part.switches, **part.stencil(), p=p, q=q, result=product)
-            )
+            nodes.append(backend.bind("pressure_apply", part.extent, part.switches, **part.stencil(), p=p, q=q))
             if part.rows is not None:
                 nodes.append(backend.bind("rows_add", part.extent, **part.rows, x=p, y=q, sign=1))
-                nodes.append(backend.bind("dot", part.extent, x=p, y=q, result=product))
+            nodes.append(backend.bind("dot", part.extent, x=p, y=q, result=product))
         nodes.append(backend.bind("cg_alpha", anywhere, **scalar))
         for part, p, q, phi, r, norms in self._each(self._p, self._q, self.solution, self._r, self._norms):
             metrics = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
