@@ -74,6 +74,7 @@ class CudaBackend(Backend):
     """The current CUDA device. Raises BackendUnavailable without CuPy or device."""
 
     name = "cuda"
+    asynchronous = True
 
     def __init__(self, precision: str) -> None:
         super().__init__(precision)

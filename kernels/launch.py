@@ -46,6 +46,7 @@ class Backend(ABC):
 
     name: str
     reason: str  # one line: what runs here, or why this backend was picked
+    asynchronous = False  # whether launches return before the work is done, so that looking at a result waits
 
     def __init__(self, precision: str) -> None:
         if precision not in ("single", "double"):

@@ -113,7 +113,7 @@ def openings(solver: Solver) -> list[dict]:
 
 def readings(solver: Solver) -> dict:
     """The state of this moment, for one line of the history."""
-    last = solver.last_solve
+    last = solver.pace.result
     found: dict = {
         "time_s": solver.time,
         "step": solver.step,

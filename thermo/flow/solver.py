@@ -25,6 +25,7 @@ from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.ledger import Ledger
+from thermo.flow.pace import Pace
 from thermo.flow.part import FLUXES, TENDENCIES, VELOCITIES, Part, padded_marks
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
@@ -42,11 +43,14 @@ class FlowError(RuntimeError):
 class Solver:
     """The flow on one mesh.
 
-    parts: number of subdomains along x, y, z, all in this process.
+    parts: number of subdomains along x, y, z, all in this process. lag: see `Pace`; None suits the backend.
     `advance` makes one step; between steps `time` (s), `step`, `dt` (s) and the fields are consistent.
     """
 
-    def __init__(self, mesh: Mesh, setup: Setup, backend: Backend, parts: tuple[int, int, int] = (1, 1, 1)) -> None:
+    def __init__(
+        self, mesh: Mesh, setup: Setup, backend: Backend, parts: tuple[int, int, int] = (1, 1, 1),
+        lag: int | None = None,
+    ) -> None:  # fmt: skip
         self.mesh, self.setup, self.backend = mesh, setup, backend
         self.decomposition = Decomposition.split(mesh.axes, parts)
         marks = padded_marks(mesh)
@@ -67,14 +71,13 @@ class Solver:
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.averages = Averages(backend, self.parts, bind)
         self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
+        self.pace = Pace(backend, self.pressure, self.rates, lag)
         self.sources: dict[str, tuple[Callable, list]] = {}
         self.level = 0
         self.time = 0.0
         self.step = 0
         self.dt = 0.0
-        self.courant_rate = 0.0  # 1/s, of the current velocity: see the kernel
         self.contents_at_begin = (0.0, 0.0)
-        self.last_solve = None
         self._steps = [self._build(level) for level in (0, 1)]
         self._dt_diffusion = self._diffusive_limit()
 
@@ -232,7 +235,8 @@ class Solver:
         temperature in K and pressure in Pa: a number or f(x, y, z) on the cell centres; velocity in m/s: numbers or
         f(x, y, z), each component on its own faces. `project` False leaves the velocity as given.
         """
-        self.time, self.step, self.dt, self.level, self.last_solve = 0.0, 0, 0.0, 0, None
+        self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
+        self.pace.reset()
         initial.fill(self, temperature, velocity, pressure)
         for part in self.parts:
             for array in (part.tendency, *part.tendencies.values(), part.phi):
@@ -248,7 +252,7 @@ class Solver:
         first += [self._defect(part, 0) for part in self.parts]
         self.backend.program(first).run()
         if project:
-            self._project(1.0, 1e-4, 1e-3)
+            self.pressure.solve(1.0 / self.setup.fluid.still_density, 1e-4, 1e-3)
             nodes = [
                 self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[0],
                            p=part.defect)
@@ -256,7 +260,7 @@ class Solver:
             ]  # fmt: skip
             self.backend.program(nodes + self.boundaries.correct(0)).run()
         self.backend.program(self._velocity(0)).run()
-        self._read_rate()
+        self._read_rate(at_once=True)
         self._begin_ledger()
 
     def _begin_ledger(self) -> None:
@@ -286,7 +290,7 @@ class Solver:
         if self.boundaries.changes_operator:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
-        self.last_solve = self._project(dt, scheme.tolerance, scheme.relative_tolerance)
+        self.pace.solve(dt / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
         programs["finish"].run()
         self.level = 1 - self.level
         self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
@@ -297,9 +301,6 @@ class Solver:
             self.averages.count(dt)
         self._read_rate()
 
-    def _project(self, dt: float, tolerance: float, relative: float):
-        return self.pressure.solve(dt / self.setup.fluid.still_density, tolerance, relative)
-
     def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
         s = self.scalars
         s[Scalar.DT], s[Scalar.RECIPROCAL_DT] = dt, 1.0 / dt
@@ -307,9 +308,8 @@ class Solver:
         s[Scalar.RATE_NEW], s[Scalar.RATE_OLD] = rate_new, rate_old
         self.backend.upload(self.device_scalars, s)
 
-    def _read_rate(self) -> None:
-        self.courant_rate = max(float(self.backend.to_host(rate)[0]) for rate in self.rates)
-        if not isfinite(self.courant_rate):
+    def _read_rate(self, at_once: bool = False) -> None:
+        if not isfinite(self.pace.read_rate(at_once)):
             raise FlowError(
                 f"the velocity is no longer finite at t = {self.time:.6g} s (step {self.step}); "
                 "lower run.courant or run.dt_max, or refine the mesh at the fastest jet"
@@ -320,7 +320,7 @@ class Solver:
         if scheme.time_step is not None:
             wanted = scheme.time_step
         else:
-            by_flow = scheme.courant / self.courant_rate if self.courant_rate > 0.0 else inf
+            by_flow = scheme.courant / self.pace.rate if self.pace.rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise
             wanted = min(by_flow, self._dt_diffusion, scheme.time_step_max, by_lift)
@@ -338,8 +338,8 @@ class Solver:
 
     @property
     def courant(self) -> float:
-        """Largest sum-Courant number of the last step's size with the current velocity."""
-        return self.courant_rate * self.dt
+        """Largest sum-Courant number of the last step's size with the last velocity looked at."""
+        return self.pace.rate * self.dt
 
     def start_average(self) -> None:
         """Begin the time averages, and the ledger anew, at this moment."""

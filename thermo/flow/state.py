@@ -24,8 +24,6 @@ def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
             own |= {"rho": part.rho, "increment": part.increment[now]}
         for name, array in own.items():
             yield f"part.{number}.{name}", array
-        # faces of ports and openings hold their flux in both levels until the next step writes it
-        yield f"part.{number}.flux_rate", solver.rates[number]
     sealed, boundaries = solver.sealed, solver.boundaries
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
@@ -38,11 +36,11 @@ def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
 def state(solver: Solver) -> dict[str, np.ndarray | float | int]:
     """Arrays as stored, ghost layers included; reading them changes nothing."""
     found: dict[str, np.ndarray | float | int] = {
-        "time": solver.time, "step": solver.step, "dt": solver.dt, "courant_rate": solver.courant_rate,
+        "time": solver.time, "step": solver.step, "dt": solver.dt,
         "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
     }  # fmt: skip
     found |= {name: solver.backend.to_host(array) for name, array in _arrays(solver)}
-    return found | solver.ledger.state() | solver.averages.state()
+    return found | solver.pace.state() | solver.ledger.state() | solver.averages.state()
 
 
 def restore(solver: Solver, found: dict) -> None:
@@ -61,7 +59,7 @@ def restore(solver: Solver, found: dict) -> None:
         for name, array in part.flux[0].items():
             solver.backend.upload(part.flux[1][name], solver.backend.to_host(array))
     solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
-    solver.courant_rate = float(found["courant_rate"])
+    solver.pace.restore(found)
     solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))
     solver.ledger.restore(found)
     solver.averages.restore(found)
