@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from kernels import GHOST
 from kernels.table._groups import FLUX, TENDENCY, VELOCITY
 from tests.kernels.air import PRESSURES, positive, region_labels, scalars, warmth
 from tests.kernels.inputs import inputs
-from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
+from tests.kernels.room import fluid_cells, metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
 
 
 def _fields(rng, extent, real, *names):
@@ -35,6 +36,20 @@ def any_velocity(rng, extent, real):
         **_fields(rng, extent, real, *VELOCITY), "flags": room_flags(extent),
         **_choose(metrics(rng, extent, real), *_per_axis("rd{}")), "result": np.zeros(1),
     }  # fmt: skip
+
+
+@inputs("courant_rate")
+def fastest_in_the_last_cell(rng, extent, real):
+    """The last cell wins by its three high faces, which no other cell has; inside a solid it is faster still."""
+    made = any_velocity(rng, extent, real)
+    for axis, name in enumerate(VELOCITY):
+        high_faces = [slice(None)] * 3
+        high_faces[2 - axis] = -GHOST
+        made[name][tuple(high_faces)] = 10 + axis
+        k, j, i = extent.nz // 6, extent.ny // 3 + 1, extent.nx // 4 + 1
+        made[name][GHOST + k, GHOST + j, GHOST + i] = 1000
+    assert not fluid_cells(extent)[k - 1 : k + 1, j - 1 : j + 1, i - 1 : i + 1].any()
+    return made
 
 
 def _heat(rng, extent, real, flags, grid):
