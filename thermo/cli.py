@@ -8,11 +8,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
 from thermo.version import program_version
+
+if TYPE_CHECKING:
+    from thermo.case import Case
 
 DONE, BAD_INPUT, FAILED, INTERRUPTED = 0, 2, 3, 130
 NOT_YET = {"validate": "run the validation cases", "bench": "measure speed", "compare": "compare two runs"}
@@ -109,7 +113,7 @@ def _run(options: argparse.Namespace, console: Console) -> None:
     from thermo.simulation import run
 
     base = load_case(options.case, overrides=options.overrides)
-    names = [None, *base.scenarios] if options.all else [options.scenario]
+    names = [None, *base.scenarios] if options.all else [options.scenario or _affordable(base, options, console)]
     for name in names:
         case = load_case(options.case, overrides=options.overrides, scenario=name)
         result = run(
@@ -122,6 +126,21 @@ def _run(options: argparse.Namespace, console: Console) -> None:
         )
         print_report(console, result.report)
         console.print(f"results in {escape(str(result.directory.path))}", highlight=False, soft_wrap=True)
+
+
+def _affordable(case: Case, options: argparse.Namespace, console: Console) -> str | None:
+    """The scenario a case names for machines where nothing but NumPy is found, with a word about it; else None."""
+    import kernels
+
+    scenario = case.run.without_compiler
+    if scenario is None or options.backend != "auto" or kernels.open_backend("auto").name != "numpy":
+        return None
+    console.print(
+        f"no GPU and no C++ compiler found: running the smaller scenario '{scenario}'. For the whole case install g++ "
+        "or clang++ (thermo doctor says what is missing), or be patient with --backend numpy.",
+        soft_wrap=True,
+    )
+    return scenario
 
 
 def _run_directory(options: argparse.Namespace, case_id: str, scenario: str | None) -> Path:

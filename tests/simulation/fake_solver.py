@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import numpy as np
 
+from thermo.flow.setup import Fluid
+from thermo.mesh.builder import MeshBuilder
 from thermo.simulation.assembly import Assembly
 from thermo.simulation.timetable import Timetable
 
@@ -82,6 +84,14 @@ class FakeCase:
     title: str = "A fake"
     until: float = 6.3
     power: float = 1000.0
+    scenario: str | None = None
+    monitors: dict = field(default_factory=dict)
+    limits: dict = field(default_factory=dict)
+    planes: tuple[str, ...] = ()
+
+    @property
+    def run(self):
+        return SimpleNamespace(without_compiler=None, outputs=SimpleNamespace(planes=self.planes))
 
     def resolved_toml(self):
         return (
@@ -94,12 +104,9 @@ def fake_assemble(events=None, checkpoint_every=None):
     """A stand-in for ``thermo.simulation.assembly.assemble`` around a FakeSolver."""
 
     def assemble(case, backend, precision):
-        axes = {
-            name: SimpleNamespace(faces=np.linspace(0.0, 1.0, n + 1))
-            for name, n in zip(("x", "y", "z"), reversed(SHAPE), strict=True)
-        }
-        mesh = SimpleNamespace(**axes, solid=np.zeros(SHAPE, np.uint8), notes=("racks.A01 moved by 4 mm",))
+        mesh = MeshBuilder(*(np.linspace(0.0, 1.0, n + 1) for n in reversed(SHAPE))).build()
+        mesh = replace(mesh, notes=("racks.A01 moved by 4 mm",), planes={"middle": (1, 2)})
         timetable = Timetable(case.until, 1.0, 0.5, checkpoint_every, average_from=2.5)
-        return Assembly(mesh, SimpleNamespace(name="fake"), FakeSolver(events), timetable, ("built",))
+        return Assembly(mesh, Fluid(), SimpleNamespace(name="fake"), FakeSolver(events), timetable, ("built",))
 
     return assemble

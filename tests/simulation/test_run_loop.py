@@ -55,7 +55,7 @@ def assert_same_run(one, other):
 
 
 def test_a_run_writes_what_the_timetable_says(tmp_path, assembled):
-    result = run(FakeCase(), directory=tmp_path / "run")
+    result = run(FakeCase(planes=("middle",)), directory=tmp_path / "run")
     np.testing.assert_array_equal(result.times, [0, 1, 2, 3, 4, 5, 6, 6.3])
     assert "mean_temperature" not in result.fields(2.0) and "mean_temperature" in result.fields(3.0)
     lines = result.history().time.values
@@ -67,6 +67,7 @@ def test_a_run_writes_what_the_timetable_says(tmp_path, assembled):
     assert report["simulated_s"] == 6.3 and report["cells"] == 60
     assert report["devices"][0]["inlet_mean_c"] is None
     assert report["warnings"] == ["racks.A01 moved by 4 mm"]
+    assert (tmp_path / "run" / "pictures" / "middle.png").exists()
     assert "finished at 6.3 s" in (tmp_path / "run" / "run.log").read_text()
 
 

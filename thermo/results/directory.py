@@ -13,7 +13,8 @@ class RunDirectory:
     """One run on disk; every other module asks here where a file belongs.
 
     ``case.toml`` resolved case, ``fields/NNNNNN.vtkhdf`` one file per output time, ``run.xdmf`` and ``run.vtkhdf``
-    indexes over them, ``checkpoint/A.h5`` and ``B.h5``, ``history.csv``, ``report.json``, ``run.log``.
+    indexes over them, ``checkpoint/A.h5`` and ``B.h5``, ``history.csv``, ``report.json``, ``run.log``,
+    ``pictures/<plane>.png``.
     """
 
     path: Path
@@ -29,6 +30,10 @@ class RunDirectory:
     @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoint"
+
+    @property
+    def pictures(self) -> Path:
+        return self.path / "pictures"
 
     @property
     def xdmf(self) -> Path:
@@ -63,6 +68,6 @@ class RunDirectory:
 
     def create(self) -> None:
         """Make the folders and delete what a killed writer left behind."""
-        for folder in (self.path, self.fields, self.checkpoints):
+        for folder in (self.path, self.fields, self.checkpoints, self.pictures):
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)

@@ -10,9 +10,13 @@ import numpy as np
 
 import kernels
 from thermo.case.model import Case
+from thermo.flow import Solver
+from thermo.flow.setup import Fluid
+from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
 from thermo.simulation import march
 from thermo.simulation.memory import require_memory
+from thermo.simulation.physics import flow_setup
 from thermo.simulation.timetable import Timetable
 
 
@@ -24,6 +28,7 @@ class Assembly:
     """
 
     mesh: Mesh
+    fluid: Fluid
     backend: kernels.Backend
     solver: march.Solver
     timetable: Timetable
@@ -36,10 +41,6 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
     Raises CaseError for a case that cannot be built, RunRefused where it does not fit in memory,
     kernels.BackendUnavailable.
     """
-    from thermo.flow import Solver
-    from thermo.mesh.build import build_mesh, grid_axes
-    from thermo.simulation.physics import flow_setup
-
     device = kernels.open_backend(backend, precision=precision)
     setup = flow_setup(case)
     averages = case.run.average_from is not None
@@ -57,7 +58,7 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
         case.run.checkpoint_every,
         case.run.average_from,
     )
-    return Assembly(mesh, device, solver, timetable, _describe(mesh, device, precision))
+    return Assembly(mesh, setup.fluid, device, solver, timetable, _describe(mesh, device, precision))
 
 
 def _describe(mesh: Mesh, device: kernels.Backend, precision: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from thermo.simulation.interrupt import Interrupt
 from thermo.simulation.march import Saver, march
 from thermo.simulation.outcome import RunFailed, RunInterrupted, RunRefused
 from thermo.simulation.progress import ProgressReport
-from thermo.version import program_version
+from thermo.simulation.summary import draw_planes, representative_fields, summarise
 
 WALL_BETWEEN_CHECKPOINTS = 600.0  # s, where the case does not say
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -121,31 +121,17 @@ def _restore(assembly: Assembly, checkpoint: Checkpoint, place: RunDirectory) ->
 
 def _march_and_report(case, assembly, place, recorder, saver, precision, console, say) -> None:
     """March, write the report also when interrupted, and turn failures into RunFailed with a way forward."""
-    solver, cells = assembly.solver, assembly.mesh.solid.size
+    solver, cells = assembly.solver, assembly.mesh.cells
     first_step, first_wall = solver.step, saver.wall_seconds
 
     def report(complete: bool) -> None:
         wall = saver.wall_seconds - first_wall
-        speed = cells * (solver.step - first_step) / wall / 1e6 if solver.step > first_step else None
-        content = {
-            "case": case.id,
-            "title": case.title or "",
-            "version": program_version(),
-            "backend": assembly.backend.name,
-            "precision": precision,
-            "cells": cells,
-            "steps": solver.step,
-            "simulated_s": solver.time,
-            "wall_s": saver.wall_seconds,
-            "mcell_steps_per_s": speed,
-            "converged": complete,
-            "metrics": {},
-            "limits": [],
-            "monitors": {},
-            "warnings": list(assembly.mesh.notes),
-            **solver.report(),
-        }
+        updates = cells * (solver.step - first_step)
+        speed = updates / wall if updates else None
+        fields = representative_fields(assembly)
+        content = summarise(case, fields, assembly, precision, saver.wall_seconds, speed, complete)
         write_report(place.report, content)
+        draw_planes(case, assembly, fields, place.pictures)
 
     try:
         with (

@@ -1,8 +1,9 @@
-"""What a run found, as the content of ``report.json``."""
+"""What a run found: the content of ``report.json``, and pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -12,20 +13,29 @@ from thermo.flow.setup import Fluid
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.monitors import measure
+from thermo.report.pictures import draw_plane
+from thermo.results.quantities import MEAN_PREFIX
 from thermo.simulation.assembly import Assembly
 from thermo.simulation.march import average_fields, instantaneous_fields
 from thermo.version import program_version
 
 
 def summarise(
-    case: Case, assembly: Assembly, precision: str, wall: float, cells_per_second: float | None, complete: bool
+    case: Case,
+    fields: Mapping[str, np.ndarray],
+    assembly: Assembly,
+    precision: str,
+    wall: float,
+    cells_per_second: float | None,
+    complete: bool,
 ) -> dict:
-    """``wall``: s over all parts of the run; ``cells_per_second``: cell updates of this part, None if it made no step."""
+    """``fields``: those of ``representative_fields``; ``wall``: s over all parts of the run; ``cells_per_second``: cell
+    updates of this part, None if it made no step."""
     solver, mesh = assembly.solver, assembly.mesh
     found = solver.report()
     devices = by_device(found["devices"])
     flows = flows_into_room(devices, found["openings"], assembly.fluid)
-    monitors = measure(case.monitors, mesh, _fields(assembly), flows)
+    monitors = measure(case.monitors, mesh, fields, flows)
     return {
         **found,
         "case": case.id,
@@ -66,8 +76,17 @@ def _density(fluid: Fluid, temperature: float) -> float:
     return fluid.pressure / (fluid.gas_constant * temperature) if fluid.low_mach else fluid.still_density
 
 
-def _fields(assembly: Assembly) -> dict[str, np.ndarray]:
+def representative_fields(assembly: Assembly) -> dict[str, np.ndarray]:
     """Averages where there are any, else the fields at the end."""
     if not assembly.timetable.averages_exist(assembly.solver.time):
         return instantaneous_fields(assembly.solver)
-    return {name.removeprefix("mean_"): values for name, values in average_fields(assembly.solver).items()}
+    return {name.removeprefix(MEAN_PREFIX): values for name, values in average_fields(assembly.solver).items()}
+
+
+def draw_planes(case: Case, assembly: Assembly, fields: Mapping[str, np.ndarray], folder: Path) -> None:
+    """A picture of every plane that the case asks for: ``folder/<plane>.png``."""
+    for name in case.run.outputs.planes:
+        axis, index = assembly.mesh.planes[name]
+        position = assembly.mesh.axes[axis].centres[index]
+        title = f"{case.title or case.id}: {name}, {'xyz'[axis]} = {position:.3g} m"
+        draw_plane(folder / f"{name}.png", assembly.mesh, axis, index, fields["temperature"], fields["velocity"], title)
