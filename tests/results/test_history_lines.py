@@ -17,9 +17,11 @@ def test_numbers_read_back_exactly_and_nested_readings_become_columns(tmp_path):
     assert [float(cell) for cell in line.split(",")] == [0.1 + 0.2, 3, 101325.0, 5e-324, 1e300]
 
 
-def test_changed_columns_are_refused(tmp_path):
+def test_a_missing_reading_leaves_its_cell_empty_and_a_new_one_is_refused(tmp_path):
     history = History(tmp_path / "history.csv")
     history.append({"time": 0.0, "dt": 1.0})
+    history.append({"time": 0.5})
+    assert (tmp_path / "history.csv").read_text().splitlines()[-1] == "0.5,"
     with pytest.raises(ValueError, match="courant"):
         history.append({"time": 1.0, "courant": 1.0})
     history.close()

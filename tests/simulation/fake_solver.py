@@ -60,7 +60,7 @@ class FakeSolver:
         self.time, self.step, self.dt = state["time"], state["step"], state["dt"]
 
     def readings(self):
-        return {"time": self.time, "dt": self.dt, "step": self.step, "probes": {"corner": float(self._new[0, 0, 0])}}
+        return {"time_s": self.time, "dt": self.dt, "step": self.step, "probes": {"corner": float(self._new[0, 0, 0])}}
 
     def report(self):
         balance = dict.fromkeys(

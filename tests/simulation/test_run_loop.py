@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from tests.simulation.fake_solver import FakeCase, FakeSolver, fake_assemble
+from thermo.flow import FlowError
+from thermo.flow.pressure import PressureError
 from thermo.results.checkpoint import CheckpointSlots
 from thermo.results.reading import Run
 from thermo.simulation import RunFailed, RunInterrupted, RunRefused, entry, run
@@ -144,7 +146,9 @@ def test_controllers_are_refused_until_they_work(tmp_path, assembled):
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (FloatingPointError("residual is nan"), "diverged.*residual is nan.*lower.*courant.*--resume"),
+        (FloatingPointError("dt is nan"), "diverged.*dt is nan.*lower.*courant.*--resume"),
+        (FlowError("the velocity is no longer finite"), "diverged.*no longer finite.*lower.*courant.*--resume"),
+        (PressureError("the residual is not finite"), "diverged.*not finite.*lower.*courant.*--resume"),
         (MemoryError("arena"), "out of memory.*coarser mesh.*--resume"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full.*free space.*--resume"),
     ],

@@ -12,11 +12,10 @@ from thermo.report.duration import clock_text
 
 DEVICE_COLUMNS = (
     ("name", "device", ""),
-    ("kind", "kind", ""),
-    ("flow_m3_s", "flow m3/s", ".3f"),
-    ("inlet_mean_c", "inlet mean °C", ".2f"),
-    ("inlet_max_c", "inlet max °C", ".2f"),
-    ("outlet_mean_c", "outlet mean °C", ".2f"),
+    ("flow_m3_s", "m3/s", ".3f"),
+    ("inlet_mean_c", "inlet °C", ".2f"),
+    ("inlet_max_c", "max °C", ".2f"),
+    ("outlet_mean_c", "outlet °C", ".2f"),
     ("heat_w", "heat W", ".0f"),
     ("power_w", "power W", ".0f"),
 )
@@ -74,7 +73,7 @@ def _table(title: str, columns: Sequence[tuple[str, str, str]], lines: Sequence[
     shown = [column for column in columns if any(line.get(column[0]) is not None for line in lines)]
     table = Table(title=title, title_justify="left")
     for _, heading, form in shown:
-        table.add_column(heading, justify="right" if form else "left", overflow="fold")
+        table.add_column(heading, justify="right" if form else "left", no_wrap=not form)
     for line in lines:
         table.add_row(*(_cell(line.get(key), form) for key, _, form in shown))
     return table

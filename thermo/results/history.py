@@ -47,18 +47,16 @@ class History:
     def append(self, readings: Mapping) -> None:
         """Add a line. Nested mappings and sequences become dotted columns: ``probes.inlet``, ``p0.0``.
 
-        Raises ValueError if the columns differ from those of the first line.
+        A reading that is missing leaves its cell empty. Raises ValueError for one that the first line had not.
         """
         values = dict(flatten(readings))
         if self._columns is None:
             self._columns = list(values)
             self._file.append(_csv_line(self._columns))
-        if list(values) != self._columns:
-            changed = set(values).symmetric_difference(self._columns)
-            raise ValueError(f"history columns changed: {', '.join(sorted(changed)) or 'order'}")
-        self._file.append(
-            _csv_line([repr(value) if isinstance(value, float) else str(value) for value in values.values()])
-        )
+        unknown = set(values).difference(self._columns)
+        if unknown:
+            raise ValueError(f"the history has no column for {', '.join(sorted(unknown))}")
+        self._file.append(_csv_line([_cell(values.get(column)) for column in self._columns]))
 
     def flush_to_disk(self) -> int:
         return self._file.flush_to_disk()
@@ -78,6 +76,12 @@ def flatten(readings: Mapping, prefix: str = "") -> Iterator[tuple[str, float | 
             yield from flatten(dict(enumerate(value)), f"{name}.")
         else:
             yield name, value
+
+
+def _cell(value: float | int | str | None) -> str:
+    if value is None:
+        return ""
+    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _csv_line(cells: list[str]) -> str:

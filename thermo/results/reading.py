@@ -49,6 +49,6 @@ class Run:
         """``history.csv`` as variables over ``time`` (s)."""
         with open(self.directory.history, encoding="utf-8", newline="") as stream:
             columns, *rows = csv.reader(stream)
-        values = {name: np.array([float(row[n]) for row in rows]) for n, name in enumerate(columns)}
-        time = values.pop("time")
+        values = {name: np.array([float(row[n] or "nan") for row in rows]) for n, name in enumerate(columns)}
+        time = values.pop("time_s")
         return xarray.Dataset({name: ("time", column) for name, column in values.items()}, coords={"time": time})

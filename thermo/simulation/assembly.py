@@ -14,6 +14,7 @@ from thermo.flow import Solver
 from thermo.flow.setup import Fluid
 from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
+from thermo.report.monitors import through
 from thermo.simulation import march
 from thermo.simulation.memory import require_memory
 from thermo.simulation.physics import flow_setup
@@ -48,6 +49,7 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
     device_bytes = device.details()["memory_bytes"] if device.name == "cuda" else None
     require_memory(cells, setup.bytes_per_cell(precision, averages), device_bytes)
     mesh = build_mesh(case)
+    _require_measurable(case, mesh)
     solver = Solver(mesh, setup, device)
     solver.initialise(temperature=initial_temperature(case), velocity=case.initial.velocity)
     outputs = case.run.outputs
@@ -59,6 +61,19 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
         case.run.average_from,
     )
     return Assembly(mesh, setup.fluid, device, solver, timetable, _describe(mesh, device, precision))
+
+
+def _require_measurable(case: Case, mesh: Mesh) -> None:
+    """Raise CaseError for a flow monitor through something whose flow is not known."""
+    known = [exchange.name for exchange in mesh.exchanges if exchange.kind in ("supply", "extract")]
+    known += [opening.name for opening in mesh.openings] + [resistance.name for resistance in mesh.resistances]
+    for name, monitor in case.monitors.items():
+        if monitor.kind == "flow" and not through(monitor, known):
+            raise case.error(
+                f"monitors.{name}.through",
+                "the flow through this object is not yet supported",
+                "supplies, extracts, openings to outside, and openings or panels that resist the flow",
+            )
 
 
 def _describe(mesh: Mesh, device: kernels.Backend, precision: str) -> tuple[str, ...]:

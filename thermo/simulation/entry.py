@@ -11,6 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from thermo.flow import FlowError
+from thermo.flow.pressure import PressureError
 from thermo.report.document import write_report
 from thermo.results.atomic import write_text
 from thermo.results.checkpoint import Checkpoint, CheckpointError, CheckpointSlots
@@ -145,7 +147,7 @@ def _march_and_report(case, assembly, place, recorder, saver, precision, console
         report(complete=False)
         say(f"{interruption}; continue with --resume")
         raise
-    except ArithmeticError as error:
+    except (ArithmeticError, FlowError, PressureError) as error:
         reason = f"the solution diverged at {solver.time:.6g} s, step {solver.step}: {error}"
         raise _failure(place, say, reason, "lower [run] courant", "--resume --set run.courant=0.4") from error
     except MemoryError as error:

@@ -10,6 +10,7 @@ import numpy as np
 from thermo.case.model import Case
 from thermo.case.units import CELSIUS_ZERO
 from thermo.flow.setup import Fluid
+from thermo.flow.through import volume_flow
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.monitors import measure
@@ -35,6 +36,7 @@ def summarise(
     found = solver.report()
     devices = by_device(found["devices"])
     flows = flows_into_room(devices, found["openings"], assembly.fluid)
+    flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     monitors = measure(case.monitors, mesh, fields, flows)
     return {
         **found,
