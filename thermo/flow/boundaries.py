@@ -181,7 +181,7 @@ class Boundaries:
             rows = lists.device["fluid_heat"]
             if count := len(lists.host["fluid_heat"]["cell"]):
                 nodes.append(
-                    self.bind("heat_rows", part, self.low_mach | variable, count=count,
+                    self.bind("heat_rows", part, variable, count=count,
                               **{k: rows[k] for k in ("cell", "start", "source", "other", "conductance", "fixed", "beyond")},
                               diffusivity=part.diffusivity, theta=part.theta[level], row_heat=lists.row_heat)
                 )  # fmt: skip
