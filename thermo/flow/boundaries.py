@@ -160,7 +160,7 @@ class Boundaries:
             self._renew_sources(changing, before)
 
     def _renew_sources(self, changing: list[int], time: float) -> None:
-        for lists, part in zip(self.lists, self.parts, strict=True):
+        for lists in self.lists:
             for name in ("fluid_heat", "solid_heat"):
                 rows = lists.host[name]
                 values = rows["source_value"].copy()

@@ -125,7 +125,8 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: boo
     local = part.local(links.receiver)
     kept = part.holds(local) & wanted[tuple(links.receiver.T)]
     receiver = part.flat(local)[kept]
-    beyond = np.where(links.other[kept, 0] < 0, -1, part.flat(_nearest_image(mesh, part, links.other[kept], local[kept])))
+    neighbour = part.flat(_nearest_image(mesh, part, links.other[kept], local[kept]))
+    beyond = np.where(links.other[kept, 0] < 0, -1, neighbour)
     source_local = part.local(links.source_cell)
     source_kept = part.holds(source_local) & wanted[tuple(links.source_cell.T)]
     source_cell = part.flat(source_local)[source_kept]

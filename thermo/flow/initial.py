@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kernels import GHOST
+from kernels.flags import Flag
 from thermo.flow.part import FLUXES, OPEN, Part
 from thermo.flow.setup import TEMPERATURE_ZERO
 
@@ -65,7 +66,7 @@ def fill(solver: Solver, temperature: Field, velocity: tuple[Field, Field, Field
             flux = np.where(part.marks & OPEN[axis], u * density, 0.0)
             for level in part.flux:
                 backend.upload(level[name], flux)
-        for name, array in part.velocity.items():
+        for array in part.velocity.values():
             backend.upload(array, np.zeros(array.shape))
     if pressure is None:
         profile = _hydrostatic(solver, theta_of, rho_of)
@@ -73,7 +74,7 @@ def fill(solver: Solver, temperature: Field, velocity: tuple[Field, Field, Field
             start, n = part.subdomain.offset[0], part.subdomain.shape[0]
             column = np.zeros(n + 2 * GHOST)
             column[GHOST:-GHOST] = profile[start : start + n]
-            backend.upload(part.p, np.where(part.marks & 8, column[:, None, None], 0.0))
+            backend.upload(part.p, np.where(part.marks & Flag.FLUID, column[:, None, None], 0.0))
     else:
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
@@ -118,10 +119,10 @@ def _hydrostatic(solver: Solver, theta_of: list[np.ndarray], rho_of: list[np.nda
     offsets = []
     for opening in mesh.openings:
         patch = opening.patch
-        for (k, j, i), cell in zip(patch.index, patch.cells, strict=True):
+        for face, cell in zip(patch.index, patch.cells, strict=True):
             height = 0.0
             if patch.axis == 2:
                 outward = -patch.inward
-                height = outward * lift[tuple(cell)] * mesh.z.centre_distances[k]
+                height = outward * lift[tuple(cell)] * mesh.z.centre_distances[face[0]]
             offsets.append(opening.pressure - height - pressure[cell[0]])
     return pressure + (np.mean(offsets) if offsets else 0.0)

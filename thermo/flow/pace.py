@@ -24,7 +24,9 @@ EASY = 0.03  # residuals below this share of the tolerance allow one size less: 
 class Pace:
     """Keeps the readings under way. `rate` is the last Courant rate known (1/s), `result` the last solve known."""
 
-    def __init__(self, backend: Backend, pressure: PressureSolver, rates: Sequence[Any], lag: int | None = None) -> None:
+    def __init__(
+        self, backend: Backend, pressure: PressureSolver, rates: Sequence[Any], lag: int | None = None
+    ) -> None:
         self.backend, self.pressure, self.rates = backend, pressure, rates
         self.lag = (LAG if backend.asynchronous else 0) if lag is None else lag
         self.reset()

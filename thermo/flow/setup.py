@@ -66,6 +66,15 @@ class Fluid:
         _, reference, constant = self.sutherland
         return (temperature / reference) ** 1.5 * (reference + constant) / (temperature + constant)
 
+    def largest_diffusivity(self, hottest: float) -> float:
+        """The larger of mu/rho and k/(rho c_p), m2/s, up to the temperature `hottest` (K)."""
+        if self.sutherland is None:
+            return max(self.viscosity, self.conductivity / self.heat_capacity) / self.still_density
+        viscosity, reference, constant = self.sutherland
+        kelvin = max(hottest, self.still_temperature)
+        mu = viscosity * (kelvin / reference) ** 1.5 * (reference + constant) / (kelvin + constant)
+        return mu / self.density_at(kelvin) / min(self.prandtl, 1.0)
+
     @property
     def still_expansion(self) -> float:
         """Expansion coefficient of the Boussinesq form, 1/K."""

@@ -117,19 +117,9 @@ class Solver:
         Adams-Bashforth is stable on the negative real axis down to -1 (eigenvalue times dt); walls at half a cell
         add to the five-point sum, which the conductances of the heat rows count exactly.
         """
-        fluid = self.setup.fluid
-        density = fluid.still_density
-        momentum = fluid.viscosity / density
-        heat = fluid.conductivity / (density * fluid.heat_capacity)
-        if fluid.sutherland is not None:
-            hottest = max((wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"), default=fluid.still_temperature)
-            viscosity, temperature, constant = fluid.sutherland
-            mu = viscosity * (hottest / temperature) ** 1.5 * (temperature + constant) / (hottest + constant)
-            lightest = fluid.pressure / (fluid.gas_constant * hottest)
-            momentum = mu / lightest
-            heat = momentum / fluid.prandtl
+        walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
-        rate = 5.0 * max(momentum, heat) * stiffness
+        rate = 5.0 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
         rate = max(rate, self.boundaries.largest_rate())
         return 1.0 / rate if rate > 0.0 else inf
 
