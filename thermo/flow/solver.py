@@ -18,6 +18,7 @@ from math import ceil, inf, isfinite, sqrt
 import numpy as np
 
 from kernels import Backend, Node, Program
+from kernels.flags import Flag
 from kernels.scalars import Scalar
 from thermo.flow import initial, output, report, state
 from thermo.flow.averages import Averages
@@ -26,7 +27,7 @@ from thermo.flow.boundaries import Boundaries
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
-from thermo.flow.part import FLUXES, TENDENCIES, VELOCITIES, Part, padded_marks
+from thermo.flow.part import FLUXES, OPEN, TENDENCIES, VELOCITIES, Part, padded_marks
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -389,7 +390,8 @@ class Solver:
             nodes = []
             for part, array in zip(self.parts, arrays, strict=True):
                 axis = None if field == "temperature" else VELOCITIES.index(field)
-                self.backend.upload(array, initial.evaluate(part, function, axis, self.time))
+                acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
+                self.backend.upload(array, np.where(acted_on, initial.evaluate(part, function, axis, self.time), 0.0))
                 if axis is None:
                     nodes.append(
                         self._bind("volume_heat", part, self._switches, q=array, rho=part.rho, tendency=part.tendency,
