@@ -179,10 +179,10 @@ class Boundaries:
         nodes = []
         for part, lists in zip(self.parts, self.lists, strict=True):
             rows = lists.device["fluid_heat"]
+            names = ("cell", "start", "source", "other", "conductance", "fixed", "beyond")
             if count := len(lists.host["fluid_heat"]["cell"]):
                 nodes.append(
-                    self.bind("heat_rows", part, variable, count=count,
-                              **{k: rows[k] for k in ("cell", "start", "source", "other", "conductance", "fixed", "beyond")},
+                    self.bind("heat_rows", part, variable, count=count, **{k: rows[k] for k in names},
                               diffusivity=part.diffusivity, theta=part.theta[level], row_heat=lists.row_heat)
                 )  # fmt: skip
         return nodes
