@@ -144,8 +144,20 @@ GATES: dict[str, Callable[[int], Room]] = {
 def random_sources(room: Room, seed: int = 0) -> np.ndarray:
     """Normal values per cell (kg/s) with zero sum in every region, 0 in solids."""
     values = np.where(room.fluid, np.random.default_rng(seed).standard_normal(room.fluid.shape), 0.0)
-    region = room.regions()
-    count = np.bincount(region[room.fluid])
-    mean = np.bincount(region[room.fluid], weights=values[room.fluid]) / count
-    values[room.fluid] -= mean[region[room.fluid]]
+    return _balanced(room, values)
+
+
+def heat_source(room: Room) -> np.ndarray:
+    """1 kg/s that leaves a few cells near the floor and returns evenly over their region: smooth, local."""
+    values = np.zeros(room.fluid.shape)
+    middle = room.axes[1].n // 2, room.axes[0].n // 2 - 1
+    values[:2, middle[0], middle[1]] = 0.5
+    return _balanced(room, values)
+
+
+def _balanced(room: Room, values: np.ndarray) -> np.ndarray:
+    """The values less their mean over the fluid cells of each region."""
+    region = room.regions()[room.fluid]
+    mean = np.bincount(region, weights=values[room.fluid]) / np.bincount(region)
+    values[room.fluid] -= mean[region]
     return values

@@ -120,7 +120,8 @@ class Multigrid:
         self._backend = backend
         self._decomposition = decomposition
         self._weights = backend.array(chebyshev_weights(), backend.real)
-        self._rows = rows
+        # Parts without rows, as most are, do without the lists.
+        self._rows = rows if rows is not None and any(len(own.cell) for own in rows) else None
         self.fine = []
         for number, part in enumerate(decomposition.parts):
             extent = extent_of(part)
@@ -135,13 +136,15 @@ class Multigrid:
                     metrics=metrics,
                     inverse_diagonal=backend.zeros(extent.shape),
                     decay=None if decay is None else decay[number],
-                    rows=None if rows is None else _row_arguments(backend, rows[number]),
+                    rows=_row_arguments(backend, rows[number]) if rows is not None and len(rows[number].cell) else None,
                 )
             )
         host_flags = decomposition.gather([backend.to_host(array) for array in flags])
-        entries = None if rows is None else Entries.collect(decomposition, rows)
+        entries = None if self._rows is None else Entries.collect(decomposition, self._rows)
         levels = build_levels(decomposition.axes, host_flags, [cut[1:-1] for cut in decomposition.cuts], entries)
         self.coarse = [CoarseArrays(backend, level) for level in levels]
+        self._fill_inverse_diagonal()
+        self._row_diagonals = [self._stencil_diagonal(number) for number in range(len(self.fine))]
 
     @property
     def cells(self) -> list[int]:
@@ -153,11 +156,12 @@ class Multigrid:
     def update_nodes(self) -> list[Node]:
         """Nodes that recompute what follows from the coefficients of the rows and from the decay."""
         backend = self._backend
-        nodes = []
-        for number in range(len(self.fine)):
-            nodes += self._diagonal_nodes(number)
-        nodes += exchange_nodes(backend, self._decomposition, [part.inverse_diagonal for part in self.fine], 1)
         decays = self.fine[0].decay is not None
+        nodes = []
+        for part, diagonal in zip(self.fine, self._row_diagonals, strict=True):
+            nodes += self._diagonal_nodes(part, diagonal)
+        if nodes:
+            nodes += exchange_nodes(backend, self._decomposition, [part.inverse_diagonal for part in self.fine], 1)
         if decays and self.coarse:
             nodes += self._restrict_nodes(0, [part.decay for part in self.fine], self.coarse[0].decay)
             for number, (level, coarser) in enumerate(pairwise(self.coarse), start=1):
@@ -174,28 +178,49 @@ class Multigrid:
             nodes += exchange_nodes(backend, level.decomposition, [output], 1)
         return nodes
 
-    def _diagonal_nodes(self, number: int) -> list[Node]:
-        backend, part = self._backend, self.fine[number]
-        arguments = {**part.stencil(), "inverse_diagonal": part.inverse_diagonal}
-        nodes = [backend.bind("pressure_inverse_diagonal", part.extent, part.switches, **arguments)]
-        if part.rows is None:
-            return nodes
-        stencil_only = backend.bind("pressure_inverse_diagonal", part.extent, {"DECAY": 0}, **arguments)
-        backend.program([stencil_only]).run()
-        inverse = backend.to_host(part.inverse_diagonal).reshape(-1)[self._rows[number].cell].astype(np.float64)
-        diagonal = np.divide(1.0, inverse, out=np.zeros_like(inverse), where=inverse > 0.0)
-        names = ("count", "cell", "first", "coefficient")
-        nodes.append(
+    def _fill_inverse_diagonal(self) -> None:
+        """Inverse diagonal of the stencil alone, which is all there is without rows and decay."""
+        backend = self._backend
+        nodes = [
             backend.bind(
-                "rows_inverse_diagonal",
+                "pressure_inverse_diagonal",
                 part.extent,
-                part.switches,
-                **{name: part.rows[name] for name in names},
-                diagonal=backend.array(diagonal, backend.real),
-                decay=arguments["decay"],
+                {"DECAY": 0},
+                **part.stencil(),
                 inverse_diagonal=part.inverse_diagonal,
             )
-        )
+            for part in self.fine
+        ]
+        nodes += exchange_nodes(backend, self._decomposition, [part.inverse_diagonal for part in self.fine], 1)
+        backend.program(nodes).run()
+
+    def _stencil_diagonal(self, number: int) -> Any | None:
+        """Diagonal of the stencil alone in the cells with rows; None where the part has none."""
+        part = self.fine[number]
+        if part.rows is None:
+            return None
+        inverse = self._backend.to_host(part.inverse_diagonal).reshape(-1)[self._rows[number].cell].astype(np.float64)
+        diagonal = np.divide(1.0, inverse, out=np.zeros_like(inverse), where=inverse > 0.0)
+        return self._backend.array(diagonal, self._backend.real)
+
+    def _diagonal_nodes(self, part: FinePart, row_diagonal: Any | None) -> list[Node]:
+        """Nodes that renew the inverse diagonal of a part where it may have changed."""
+        arguments = {**part.stencil(), "inverse_diagonal": part.inverse_diagonal}
+        nodes = []
+        if part.decay is not None:
+            nodes.append(self._backend.bind("pressure_inverse_diagonal", part.extent, part.switches, **arguments))
+        if row_diagonal is not None:
+            nodes.append(
+                self._backend.bind(
+                    "rows_inverse_diagonal",
+                    part.extent,
+                    part.switches,
+                    **{name: part.rows[name] for name in ("count", "cell", "first", "coefficient")},
+                    diagonal=row_diagonal,
+                    decay=arguments["decay"],
+                    inverse_diagonal=part.inverse_diagonal,
+                )
+            )
         return nodes
 
     def _gathered_coefficients(self) -> tuple[Any, list[Node]]:
@@ -208,6 +233,7 @@ class Multigrid:
                 "gather_list", part.extent, count=count, part=rows.coefficient, all=together, offset=int(offset)
             )
             for part, rows, count, offset in zip(self.fine, self._rows, counts, offsets, strict=True)
+            if count > 0
         ]
         return together, nodes
 
