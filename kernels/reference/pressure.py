@@ -134,15 +134,12 @@ def _norms(r, size, rdx, rdy, rdz, result, magnitude):
     _record_sum(magnitude, result, np.sum(np.abs(at(r)) * size), np.max(size * reciprocal_volume))
 
 
-def pressure_start(
-    extent, switches, magnitude=None, *, flags, dx, dy, dz, rdx, rdy, rdz, region, shift, b, phi, r, result
-):
-    """phi = 0 and its residual; sum of r^2 and largest |r| / V."""
+def pressure_start(extent, switches, magnitude=None, *, flags, dx, dy, dz, region, shift, b, phi, r):
+    """phi = 0 and its residual."""
     at(phi)[...] = 0
     at(r)[...], size = _consistent_source(flags, dx, dy, dz, region, shift, b)
     record(magnitude, "phi", phi, 0 * size)
     record(magnitude, "r", r, size)
-    _norms(r, size, rdx, rdy, rdz, result, magnitude)
 
 
 def pressure_defect(extent, switches, magnitude=None, *, decay, region, shift, b, phi, r, **stencil):
@@ -159,12 +156,19 @@ def residual_norms(extent, switches, magnitude=None, *, rdx, rdy, rdz, r, result
     _norms(r, np.abs(at(r)), rdx, rdy, rdz, result, magnitude)
 
 
-def region_sums(extent, switches, magnitude=None, *, dx, dy, dz, region, x, label, result):
-    """Sum of x and of |x| over the cells of one region; VOLUME weights them by the cell volume."""
+def region_only(extent, switches, magnitude=None, *, dx, dy, dz, region, x, y, label):
+    """y = x in one region, with VOLUME times the cell volume; 0 elsewhere."""
     values = np.where(at(region) == label, at(x), 0)
     if switches["VOLUME"]:
         values = values * (along("x", dx) * along("y", dy) * along("z", dz))
-    result[0], result[1] = np.sum(values, dtype=np.float64), np.sum(np.abs(values), dtype=np.float64)
+    at(y)[...] = values
+    record(magnitude, "y", y, values)
+
+
+def field_sums(extent, switches, magnitude=None, *, x, result):
+    """Sum of x and of |x|."""
+    values = at(x).astype(np.float64)
+    result[0], result[1] = np.sum(values), np.sum(np.abs(values))
     _record_sum(magnitude, result, result[1], result[1])
 
 

@@ -129,22 +129,13 @@ BODY real consistent_source(const int i, const int j, const int k, const index c
     return (flags[c] & FLUID) ? -source : R(0);
 }
 
-BODY Slots<2> norms(const int i, const int j, const int k, const real* rdx, const real* rdy, const real* rdz,
-                    const real r)
+// phi = 0 and its residual r
+BODY void pressure_start(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
+                         const real* dx, const real* dy, const real* dz, const uint8* region, const double* shift,
+                         const real* b, real* phi, real* r)
 {
-    return {{(double)r * (double)r, (double)rabs(r * (rdx[i] * rdy[j] * rdz[k]))}};
-}
-
-// phi = 0 and its residual r; sum of r^2 and largest |r| / V
-BODY Slots<2> pressure_start(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
-                             const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy,
-                             const real* rdz, const uint8* region, const double* shift, const real* b, real* phi,
-                             real* r)
-{
-    const real value = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b);
     phi[c] = R(0);
-    r[c] = value;
-    return norms(i, j, k, rdx, rdy, rdz, value);
+    r[c] = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b);
 }
 
 // r = residual of phi, not counting sparse rows
@@ -158,6 +149,12 @@ BODY void pressure_defect(const Extent e, const int i, const int j, const int k,
            fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) - decay_of(c, decay, phi[c]);
 }
 
+BODY Slots<2> norms(const int i, const int j, const int k, const real* rdx, const real* rdy, const real* rdz,
+                    const real r)
+{
+    return {{(double)r * (double)r, (double)rabs(r * (rdx[i] * rdy[j] * rdz[k]))}};
+}
+
 // sum of r^2 and largest |r| / V
 BODY Slots<2> residual_norms(const Extent, const int i, const int j, const int k, const index c, const real* rdx,
                              const real* rdy, const real* rdz, const real* r)
@@ -165,13 +162,20 @@ BODY Slots<2> residual_norms(const Extent, const int i, const int j, const int k
     return norms(i, j, k, rdx, rdy, rdz, r[c]);
 }
 
-// sum of x and of |x| over one region, with VOLUME weighted by the cell volume
-BODY Slots<2> region_sums(const Extent, const int i, const int j, const int k, const index c, const real* dx,
-                          const real* dy, const real* dz, const uint8* region, const real* x, const int label)
+// y = x in one region, with VOLUME times the cell volume; 0 elsewhere. Summed by field_sums: bytes and sums in double do
+// not go well together in one loop, see pressure_apply.
+BODY void region_only(const Extent, const int i, const int j, const int k, const index c, const real* dx,
+                      const real* dy, const real* dz, const uint8* region, const real* x, real* y, const int label)
 {
     const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
-    const double value = region[c] == label ? (double)(weight * x[c]) : 0.0;
-    return {{value, value < 0.0 ? -value : value}};
+    const real value = weight * x[c];
+    y[c] = region[c] == label ? value : R(0);
+}
+
+// sum of x and of |x|
+BODY Slots<2> field_sums(const Extent, const int, const int, const int, const index c, const real* x)
+{
+    return {{(double)x[c], (double)rabs(x[c])}};
 }
 
 // shift[label] = sum over the parts / volume of the region

@@ -68,10 +68,9 @@ def one_sweep(rng, extent, real):
 def start(rng, extent, real):
     return {
         "flags": room_flags(extent),
-        **choose(metrics(rng, extent, real), *WIDTHS, *RECIPROCAL_WIDTHS),
+        **choose(metrics(rng, extent, real), *WIDTHS),
         **regions(rng, extent),
         "b": random_field(rng, extent, real),
-        "result": np.zeros(2),
     }
 
 
@@ -88,15 +87,19 @@ def norms(rng, extent, real):
     return found | {"r": random_field(rng, extent, real), "result": np.zeros(2)}
 
 
-@inputs("region_sums")
-def sums(rng, extent, real):
+@inputs("region_only")
+def one_region(rng, extent, real):
     return {
         **choose(metrics(rng, extent, real), *WIDTHS),
         "region": regions(rng, extent)["region"],
         "x": random_field(rng, extent, real),
         "label": 2,
-        "result": np.zeros(2),
     }
+
+
+@inputs("field_sums")
+def summed(rng, extent, real):
+    return {"x": random_field(rng, extent, real), "result": np.zeros(2)}
 
 
 @inputs("region_mean")

@@ -9,7 +9,7 @@ import numpy as np
 
 from kernels import Backend, Node, Reading
 from thermo.flow.exchange import exchange_nodes
-from thermo.flow.pressure.multigrid import Multigrid
+from thermo.flow.pressure.multigrid import FinePart, Multigrid
 from thermo.flow.pressure.rows import OUTSIDE, SparseRows
 from thermo.mesh.subdomain import GHOST, Decomposition
 
@@ -198,33 +198,16 @@ class PressureSolver:
         return zip(self.multigrid.fine, *lists, strict=True)
 
     def _region_nodes(self, fields: Sequence[Any], label: int, volume: int, sums: Any, means: Any) -> list[Node]:
-        """Nodes that put the mean over a region, sum / volume of the region, into means[label]."""
+        """Nodes that put the mean over a region, sum / volume of the region, into means[label]. They overwrite q."""
+        bind = self._backend.bind
         nodes = []
-        for number, (part, field, region) in enumerate(self._each(fields, self._region)):
+        for number, (part, field, region, chosen) in enumerate(self._each(fields, self._region, self._q)):
             widths = {name: part.metrics[name] for name in ("dx", "dy", "dz")}
-            nodes.append(
-                self._backend.bind(
-                    "region_sums",
-                    part.extent,
-                    {"VOLUME": volume},
-                    **widths,
-                    region=region,
-                    x=field,
-                    label=label,
-                    result=sums[number],
-                )
-            )
-        nodes.append(
-            self._backend.bind(
-                "region_mean",
-                self.multigrid.fine[0].extent,
-                sums=sums,
-                volume=self._volume,
-                shift=means,
-                parts=len(self.multigrid.fine),
-                label=label,
-            )
-        )
+            only = {**widths, "region": region, "x": field, "y": chosen, "label": label}
+            nodes.append(bind("region_only", part.extent, {"VOLUME": volume}, **only))
+            nodes.append(bind("field_sums", part.extent, x=chosen, result=sums[number]))
+        mean = {"sums": sums, "volume": self._volume, "shift": means, "parts": len(self.multigrid.fine)}
+        nodes.append(bind("region_mean", self.multigrid.fine[0].extent, **mean, label=label))
         return nodes
 
     def _start_nodes(self) -> list[Node]:
@@ -234,22 +217,15 @@ class PressureSolver:
             nodes += self._region_nodes(self.right_hand_side, label, 0, self._region_sums[label], self._shift)
         lists = (self._region, self.right_hand_side, self.solution, self._r, self._start_norms)
         for part, region, b, phi, r, norms in self._each(*lists):
-            names = ("dx", "dy", "dz", "rdx", "rdy", "rdz")
-            nodes.append(
-                self._backend.bind(
-                    "pressure_start",
-                    part.extent,
-                    flags=part.flags,
-                    **{name: part.metrics[name] for name in names},
-                    region=region,
-                    shift=self._shift,
-                    b=b,
-                    phi=phi,
-                    r=r,
-                    result=norms,
-                )
-            )
+            widths = {name: part.metrics[name] for name in ("dx", "dy", "dz")}
+            source = {"flags": part.flags, **widths, "region": region, "shift": self._shift, "b": b}
+            nodes.append(self._backend.bind("pressure_start", part.extent, **source, phi=phi, r=r))
+            nodes.append(self._norm_node(part, r, norms))
         return nodes
+
+    def _norm_node(self, part: FinePart, r: Any, norms: Any) -> Node:
+        metrics = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
+        return self._backend.bind("residual_norms", part.extent, **metrics, r=r, result=norms)
 
     def _forget_node(self) -> Node:
         return self._backend.bind("cg_restart", self.multigrid.fine[0].extent, scalars=self._scalars)
@@ -310,8 +286,7 @@ class PressureSolver:
             )
             if part.rows is not None:
                 nodes.append(backend.bind("rows_add", part.extent, **part.rows, x=phi, y=r, sign=-1))
-            metrics = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
-            nodes.append(backend.bind("residual_norms", part.extent, **metrics, r=r, result=norms))
+            nodes.append(self._norm_node(part, r, norms))
         return nodes
 
     def _finish_nodes(self) -> list[Node]:
