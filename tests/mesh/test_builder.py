@@ -188,3 +188,15 @@ def test_probe_and_plane_find_their_cells():
     builder.plane("mid", 1, 0.5)
     mesh = builder.build()
     assert mesh.probes["p"] == (3, 2, 1) and mesh.planes["mid"] == (1, 1)
+
+
+def test_heat_in_the_air_is_shared_out_by_overlap_and_leaves_out_solids():
+    builder = MeshBuilder(X, Y, Z)
+    builder.solid("blocks.b", ((1.0, 0.0, 0.0), (2.0, 2.0, 2.0)))
+    builder.air_heat("sources.s", ((0.25, 0.0, 0.0), (1.5, 2.0, 1.0)), 90.0)
+    mesh = builder.build()
+    (source,) = mesh.heat_sources
+    assert (mesh.solid[tuple(source.cells.T)] == 0).all() and source.share.sum() == pytest.approx(1.0, abs=1e-15)
+    shares = {i: source.share[source.cells[:, 2] == i].sum() for i in np.unique(source.cells[:, 2])}
+    # the box reaches 0.25 m into the first cell and covers the second, up to the block
+    assert shares == pytest.approx({0: 1 / 3, 1: 2 / 3})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from thermo.scene import Device, Hole, OutsideOpening, Panel, PlacementError, Port, Scene, Solid
+from thermo.scene import Device, Hole, OutsideOpening, Panel, PlacementError, Port, Scene, Solid, Source
 
 
 @pytest.fixture
@@ -54,3 +54,13 @@ def test_holes_and_ports_on_nothing_are_refused(scene):
         scene.add_device(Device("supplies.s", "supply", None, port, 1.0, "volume", temperature=290.0))
     assert scene.boxes_of("blocks.duct") == [((1.0, 1.0, 0.0), (1.5, 2.0, 1.0))]
     assert scene.boxes_of("panels.mesh") == [((2.0, 0.0, 0.0), (2.0, 6.0, 2.5))]
+
+
+def test_heat_outside_the_building_or_in_a_solid_is_refused(scene):
+    scene.add_solid(Solid("blocks.b", ((1.0, 1.0, 0.0), (2.0, 2.0, 1.0)), exclusive=False))
+    with pytest.raises(PlacementError, match="sources.s: stands outside the building"):
+        scene.add_source(Source("sources.s", ((1.0, 1.0, 2.0), (2.0, 2.0, 3.5)), 100.0))
+    with pytest.raises(PlacementError, match="sources.s: reaches into blocks.b"):
+        scene.add_source(Source("sources.s", ((1.5, 1.5, 0.5), (2.5, 2.5, 2.0)), 100.0))
+    scene.add_source(Source("sources.s", ((1.0, 1.0, 1.0), (2.0, 2.0, 2.0)), 100.0))
+    assert [source.heat for source in scene.sources] == [100.0]

@@ -214,3 +214,10 @@ class Block(Table):
     heat: PowerInTime | None = Field(
         None, description="released in the volume of a conducting block, else evenly through the surface")
     temperature: Temperature | None = Field(None, description="of the surface")
+
+
+class Source(Table):
+    """Heat that is released in the air of a box."""
+
+    box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]; may lie anywhere between the cells")
+    heat: PowerInTime = Field(description="in all, shared out evenly over the box")

@@ -17,6 +17,7 @@ from thermo.case.units import (
     HeatCapacity,
     KinematicViscosity,
     Number,
+    PositiveDifference,
     PositiveLength,
     PositiveNumber,
     PositiveTime,
@@ -104,6 +105,8 @@ class Fluid(Table):
     prandtl: PositiveNumber | None = Field(None, description="gives the conductivity")
     reference_temperature: Temperature | None = Field(None, description="of the constants")
     viscosity_model: Literal["constant", "sutherland"] | None = Field(None, description="how viscosity depends on T")
+    sutherland_temperature: PositiveDifference | None = Field(
+        None, description="constant S of Sutherland's law; default that of air, 110.4 K")
     gravity: tuple[Acceleration, Acceleration, Acceleration] = Field((0.0, 0.0, -9.81), description="[gx, gy, gz]")
 
     at_most_one: ClassVar = (("conductivity", "prandtl"),)
@@ -114,6 +117,8 @@ class Fluid(Table):
         for key in foreign:
             if getattr(self, key) is not None:
                 raise key_error(f"does not belong to model {self.model!r}", key)
+        if self.sutherland_temperature is not None and self.viscosity_model != "sutherland":
+            raise key_error("belongs to viscosity_model 'sutherland'", "sutherland_temperature")
         return self
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import tomlkit
 from pydantic import Field, PrivateAttr, create_model
 
-from thermo.case.building import Block, Building, GridTable, Panel, Site, Walls, Weather
+from thermo.case.building import Block, Building, GridTable, Panel, Site, Source, Walls, Weather
 from thermo.case.control import BodyForce, Fluid, Initial, Mesh, Run, Scenario
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
@@ -21,7 +21,7 @@ from thermo.case.table import Named, Table
 from thermo.case.units import Length
 
 _LATER_TABLES = ("language", "catalogue", "containments", "tiles", "chimneys", "crahs", "loops", "waters", "plants",
-                 "controls", "schedules", "outdoor", "cdus", "heaters", "sources")
+                 "controls", "schedules", "outdoor", "cdus", "heaters")
 
 
 class Case(Table):
@@ -47,6 +47,7 @@ class Case(Table):
     walls: Walls = Field(default_factory=Walls, description="sides of the building")
     panels: Named[Panel] = Field(default={}, description="thin sheets")
     blocks: Named[Block] = Field(default={}, description="solid boxes")
+    sources: Named[Source] = Field(default={}, description="heat in the air")
     parts: dict[str, Any] = Field(default={}, description="sets of keys that racks inherit")
     probes: Named[Probe] = Field(default={}, description="points in the history")
     planes: Named[Plane] = Field(default={}, description="planes for pictures")

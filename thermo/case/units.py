@@ -91,7 +91,7 @@ class Quantity:
             number = math.inf
         if not math.isfinite(number):
             raise refuse(f"{value!r} is not a finite number", self.allowed)
-        if number < self.at_least or number > self.at_most or number <= self.above:
+        if not self._admits(number, value):
             raise refuse(f"{value!r} is out of range for a {self.name}", self.allowed)
         return number
 
@@ -105,6 +105,10 @@ class Quantity:
             return self._parse_unit(unit, unit).is_compatible_with(self.unit)
         except PydanticCustomError:
             return False
+
+    def _admits(self, number: float, value: Any) -> bool:
+        """Whether a number, in SI units and written as `value`, is in the range."""
+        return self.at_least <= number <= self.at_most and number > self.above
 
     def _from_number(self, number: float) -> float:
         return number
@@ -141,7 +145,13 @@ def _from_text(quantity: Quantity, text: str) -> float:
 
 @dataclass(frozen=True)
 class TemperatureQuantity(Quantity):
-    """A temperature: bare numbers are in degC, inside the program it is in K."""
+    """A temperature: bare numbers are in degC, inside the program it is in K.
+
+    The range catches what is written in the wrong unit (a bare 300, an 86 degF meant as degC); written in K a
+    temperature cannot be mistaken, and `kelvins` holds instead.
+    """
+
+    kelvins: tuple[float, float] = (100.0, 1500.0)
 
     @property
     def bare_unit(self) -> str:
@@ -149,10 +159,17 @@ class TemperatureQuantity(Quantity):
 
     @property
     def range(self) -> str:
-        return f"{self.at_least - CELSIUS_ZERO:.0f} to {self.at_most - CELSIUS_ZERO:.0f} degC"
+        celsius = f"{self.at_least - CELSIUS_ZERO:.0f} to {self.at_most - CELSIUS_ZERO:.0f} degC"
+        return f"{celsius} (written in K: {self.kelvins[0]:.0f} to {self.kelvins[1]:.0f} K)"
 
     def write(self, value: float) -> str:
         return f"{value!r} K"  # in K and not degC, so that no digit is lost
+
+    def _admits(self, number: float, value: Any) -> bool:
+        text = _NUMBER_AND_UNIT.fullmatch(value) if isinstance(value, str) else None
+        if text and text[2] == "K":
+            return self.kelvins[0] <= number <= self.kelvins[1]
+        return super()._admits(number, value)
 
     def _from_number(self, number: float) -> float:
         return number + CELSIUS_ZERO

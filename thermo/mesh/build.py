@@ -170,6 +170,8 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
             pressure=opening.pressure, temperature=opening.temperature, true_area=area(opening.rect),
         )  # fmt: skip
         _note_area(builder, patch, scaled=True)
+    for source in scene.sources:
+        builder.air_heat(source.name, source.box, source.heat)
     for device in scene.devices:
         builder.exchange(_exchange(builder, snapped, device, closed_rows))
     for name, point in scene.spaces.items():

@@ -339,14 +339,26 @@ class MeshBuilder:
             Resistance(name, patch, loss_forward * ratio**2, loss_backward * ratio**2, linear * ratio)
         )
 
-    def heat_source(self, name: str, box: Box, power) -> None:
+    def heat_source(self, name: str, box: Box, power: float | Schedule) -> None:
         """Heat, W, in the volume of a box, fluid or solid, shared out by overlap."""
+        self._heat.append(self._spread(name, box, power))
+
+    def air_heat(self, name: str, box: Box, power: float | Schedule) -> None:
+        """Heat, W, in the air of a box, shared out by overlap; cells that a snapped solid took over have no share."""
+        source = self._spread(name, box, power)
+        air = self._material[tuple(source.cells.T)] < 0
+        if not air.any():
+            raise MeshError(name, "there is no air in it on this grid")
+        share = source.share[air]
+        self._heat.append(HeatSource(name, power, source.cells[air], share / share.sum()))
+
+    def _spread(self, name: str, box: Box, power: float | Schedule) -> HeatSource:
         shares = [overlap(self.axes[d], box[0][d], box[1][d]) for d in (2, 1, 0)]
         cells = np.stack(np.meshgrid(*(np.flatnonzero(s) for s in shares), indexing="ij"), axis=-1).reshape(-1, 3)
         if cells.size == 0:
             raise MeshError(name, "it lies outside the domain")
         share = shares[0][cells[:, 0]] * shares[1][cells[:, 1]] * shares[2][cells[:, 2]]
-        self._heat.append(HeatSource(name, power, cells.astype(np.int32), share / share.sum()))
+        return HeatSource(name, power, cells.astype(np.int32), share / share.sum())
 
     def space(self, name: str, point: tuple[float, float, float]) -> None:
         """Names the region that holds a point."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from thermo.case.model import Case
-from thermo.scene.scene import Panel, Scene, Solid
+from thermo.scene.scene import Panel, Scene, Solid, Source
 
 # Dry air at room temperature, J/(kg K): for flows given by a temperature rise where the case names no fluid.
 HEAT_CAPACITY_OF_AIR = 1006.0
@@ -45,4 +45,6 @@ def place_case(case: Case, registry: Mapping[str, Any]) -> Scene:
     for table in case.device_tables:
         for name, model in case.devices(table).items():
             registry[table].place(scene, name, model)
+    for name, source in case.sources.items():
+        scene.add_source(Source(f"sources.{name}", source.box, source.heat))
     return scene

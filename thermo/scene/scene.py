@@ -134,6 +134,15 @@ class OutsideOpening:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Heat, W, released evenly in the air of a box."""
+
+    name: str
+    box: Box
+    heat: float | Schedule
+
+
+@dataclass(frozen=True)
 class Port:
     """Where a device takes or gives air: a rectangle on a side of a solid, or of the building (``solid`` None)."""
 
@@ -182,22 +191,14 @@ class Scene:
     holes: list[Hole] = field(default_factory=list)
     openings: list[OutsideOpening] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     spaces: dict[str, Point] = field(default_factory=dict)
     probes: dict[str, Point] = field(default_factory=dict)
     planes: dict[str, tuple[int, float]] = field(default_factory=dict)
 
     def add_solid(self, solid: Solid) -> None:
         """Raises PlacementError when it leaves the building or stands in another device."""
-        outside = [
-            f"{'xyz'[d]} from {solid.box[0][d]:g} to {solid.box[1][d]:g} m"
-            for d in range(3)
-            if solid.box[0][d] < self.building[0][d] - TOUCHING or solid.box[1][d] > self.building[1][d] + TOUCHING
-        ]
-        if outside:
-            low, high = ([round(c, 6) for c in corner] for corner in self.building)
-            raise PlacementError(
-                solid.name, f"stands outside the building ({', '.join(outside)}; the building is {low} to {high} m)"
-            )
+        self._require_inside(solid.name, solid.box)
         for other in self.solids.values():
             shared = [min(solid.box[1][d], other.box[1][d]) - max(solid.box[0][d], other.box[0][d]) for d in range(3)]
             if min(shared) <= TOUCHING:
@@ -239,6 +240,27 @@ class Scene:
             if port is not None:
                 self._on_surface(port, device.name)
         self.devices.append(device)
+
+    def add_source(self, source: Source) -> None:
+        """Raises PlacementError when it leaves the building or reaches into a solid."""
+        self._require_inside(source.name, source.box)
+        for solid in self.solids.values():
+            shared = [min(source.box[1][d], solid.box[1][d]) - max(source.box[0][d], solid.box[0][d]) for d in range(3)]
+            if min(shared) > TOUCHING:
+                raise PlacementError(source.name, f"reaches into {solid.name}: it heats air")
+        self.sources.append(source)
+
+    def _require_inside(self, name: str, box: Box) -> None:
+        outside = [
+            f"{'xyz'[d]} from {box[0][d]:g} to {box[1][d]:g} m"
+            for d in range(3)
+            if box[0][d] < self.building[0][d] - TOUCHING or box[1][d] > self.building[1][d] + TOUCHING
+        ]
+        if outside:
+            low, high = ([round(c, 6) for c in corner] for corner in self.building)
+            raise PlacementError(
+                name, f"stands outside the building ({', '.join(outside)}; the building is {low} to {high} m)"
+            )
 
     def _on_surface(self, port: Port, owner: str) -> None:
         if port.solid is not None and port.solid not in self.solids:

@@ -58,12 +58,12 @@ def _fluid(case: Case) -> Fluid:
 
 
 def _sutherland(case: Case) -> tuple[float, float, float]:
-    """Reference viscosity and temperature of the case where they are given, else those of air."""
+    """Reference viscosity, its temperature and the constant of the case where they are given, else those of air."""
     viscosity, temperature, constant = SUTHERLAND_AIR
     return (
         _or_default(case.fluid.viscosity, viscosity),
         _or_default(case.fluid.reference_temperature, temperature),
-        constant,
+        _or_default(case.fluid.sutherland_temperature, constant),
     )
 
 
