@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.comparison import assert_same_run
+from tests.simulation.small_hall import CASE
 from thermo.results.reading import Run
 
-CASE = Path(__file__).with_name("small_hall.toml")
 PATIENCE = 240  # s
 
 
