@@ -1,0 +1,30 @@
+"""The memory that a run is said to need is the memory that the solver takes."""
+
+import numpy as np
+import pytest
+
+import kernels
+from thermo.flow import Fluid, Setup, Solver
+from thermo.mesh import MeshBuilder
+
+
+@pytest.mark.parametrize("model", ["low_mach", "boussinesq"])
+@pytest.mark.parametrize("averages", [False, True])
+def test_estimate_is_within_a_tenth_of_what_is_allocated(model, averages, monkeypatch):
+    faces = np.linspace(0.0, 6.0, 81)
+    mesh = MeshBuilder(faces, faces, faces).build()
+    backend = kernels.open_backend("numpy")
+    taken = []
+    allocate = backend.zeros
+
+    def counted(shape, dtype=None):
+        array = allocate(shape, dtype)
+        taken.append(array.nbytes)
+        return array
+
+    monkeypatch.setattr(backend, "zeros", counted)
+    setup = Setup(Fluid(model=model))
+    solver = Solver(mesh, setup, backend)
+    if averages:
+        solver.averages.begin()
+    assert setup.bytes_per_cell("single", averages) == pytest.approx(sum(taken) / mesh.cells, rel=0.1)
