@@ -6,9 +6,9 @@ from scipy.sparse import coo_matrix, diags
 from scipy.sparse.linalg import lsqr, spsolve
 
 from benchmarks.pressure_rooms import Room, random_sources
-from kernels import GHOST, Extent, open_backend
+from kernels import GHOST, open_backend
 from thermo.flow.exchange import exchange_nodes
-from thermo.flow.pressure import PressureError, PressureSolver, rows_of_faces
+from thermo.flow.pressure import PressureError, PressureSolver, SparseRows, rows_of_faces
 from thermo.mesh.axis import Axis
 from thermo.mesh.subdomain import Decomposition
 
@@ -166,22 +166,58 @@ def test_two_dimensional_periodic_room(backend):
     np.testing.assert_allclose(phi[0], exact, atol=1e-10)
 
 
-def test_decay_is_implicit_diffusion(backend):
-    room, rows, operator = resisting_room(backend)
-    extent = Extent(room.axes[0].n, room.axes[1].n, room.axes[2].n)
+@pytest.mark.parametrize("counts", [(1, 1, 1), (2, 1, 2)])
+def test_decay_is_implicit_diffusion(backend, counts):
+    room, rows, operator = resisting_room(backend, counts)
     values = RNG.uniform(0.0, 0.05, room.fluid.shape) * room.fluid
-    decay = backend.zeros(extent.shape)
-    solver = make_solver(backend, room, rows=rows, decay=[decay])
-    padded = np.pad(values, GHOST)
-    backend.upload(decay, padded)
-    solver.update_coefficients()
+    parts = Decomposition.split(room.axes, counts).parts
+    decay = [backend.array(part.pad(values)) for part in parts]
+    solver = make_solver(backend, room, counts, rows=rows, decay=decay)
     b = np.where(room.fluid, RNG.standard_normal(room.fluid.shape), 0.0)
     result, phi = run(solver, backend, b)
     cells = np.flatnonzero(room.fluid.ravel())
     system = (operator - diags(values.ravel()))[cells][:, cells].tocsc()
     assert result.converged
     assert result.imbalance == {}
+    assert result.iterations < 20
     np.testing.assert_allclose(phi.ravel()[cells], spsolve(system, b.ravel()[cells]), rtol=1e-9, atol=1e-9)
+
+
+def test_a_link_joins_two_sealed_regions(backend):
+    """An entry between cells that are no neighbours, as a duct gives: one mean for both regions."""
+    room = furnished()
+    ends = [(0, 1, 1), (6, 5, 8)]  # in the room, in the cupboard
+    assert [room.regions()[end] for end in ends] == [0, 1]
+    shape = tuple(n + 2 * GHOST for n in room.fluid.shape)
+    flat = [np.ravel_multi_index(np.array(end) + GHOST, shape) for end in ends]
+    rows = SparseRows(
+        cell=np.array(flat, np.int32),
+        first=np.array([0, 1, 2], np.int32),
+        other=np.array(flat[::-1], np.int32),
+        axis=np.zeros(2, np.int8),
+        coefficient=backend.array(np.full(2, 0.02)),
+        face=np.zeros(2, np.int32),
+    )
+    b = random_sources(room)
+    b[ends[0]] += 1.0
+    b[ends[1]] -= 1.0  # only through the link
+    result, phi = run(make_solver(backend, room, rows=[rows]), backend, b)
+    number = [np.ravel_multi_index(end, room.fluid.shape) for end in ends]
+    link = coo_matrix(([0.02, 0.02, -0.02, -0.02], (number * 2, number[::-1] + number)), (b.size, b.size))
+    residual = (matrix(room) + link) @ phi.ravel() - b.ravel()
+    assert result.converged
+    assert list(result.imbalance) == [0]
+    assert np.abs(residual).max() < 1e-10
+    assert (phi[ends[1]] - phi[ends[0]]) * 0.02 == pytest.approx(1.0)
+
+
+def test_too_many_sealed_regions_are_refused(backend):
+    room = Room(stretched(7, 1.0), stretched(7, 1.0), stretched(7, 1.0))
+    for axis in range(3):
+        for plane in range(1, 7):
+            room.panel(axis, plane, ALL, ALL)
+    with pytest.raises(ValueError, match="343 sealed regions"):
+        make_solver(backend, room)
 
 
 def test_changed_resistance_is_followed(backend):
