@@ -15,11 +15,11 @@ from thermo.mesh.subdomain import GHOST, Decomposition
 
 CHECK_INTERVAL = 20  # iterations after which the recursive residual is replaced by the true one
 MOST_ITERATIONS = 100
-REFRESH = 100.0  # in units of the precision: a recursive residual that has fallen this far is worth replacing
+REFRESH = 10.0  # in units of the precision: a recursive residual that has fallen this far is worth replacing
 STAGNATION = 0.5  # a true residual that falls by less than this between two checks has met the rounding error
 MOST_REGIONS = 255  # sealed regions are numbered in a uint8 field, 0 for none
 
-# Slots of the device array of scalars, see kernels/source/pressure.cuh
+# Size of the device array of scalars, see kernels/source/pressure.cuh
 SCALARS = 3
 
 
