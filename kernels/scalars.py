@@ -27,7 +27,6 @@ class Scalar(IntEnum):
     FORCE_X = 14  # body force, N/m3
     FORCE_Y = 15
     FORCE_Z = 16
-    GRAVITY = 17  # acceleration along z, m/s2 (negative: down)
-    SUTHERLAND = 18  # mu = SUTHERLAND T^1.5 / (T + SUTHERLAND_TEMPERATURE), Pa s/K^0.5
-    SUTHERLAND_TEMPERATURE = 19  # K
-    RECIPROCAL_PRANDTL = 20
+    SUTHERLAND = 17  # mu = SUTHERLAND T^1.5 / (T + SUTHERLAND_TEMPERATURE), Pa s/K^0.5
+    SUTHERLAND_TEMPERATURE = 18  # K
+    RECIPROCAL_PRANDTL = 19

@@ -278,11 +278,3 @@ def opening_heat(
     heat = _sums(start, choose(value_of(inflow) > 0, gain, np.zeros_like(outside)), precise=False)
     rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
     _add_rate(magnitude, cell, rate, scalars, tendency, theta_new)
-
-
-def opening_outflow(
-    extent, switches, magnitude=None, *, axis, face, outward, area, face_region, faces, label, mx, my, mz, sums
-):
-    """Mass flow out through the openings of one region, kg/s."""
-    flow = _on_faces(axis[:faces], face[:faces], *terms(magnitude, mx, my, mz)) * outward[:faces] * area[:faces]
-    store_rows(magnitude, "sums", sums, 0, flow[face_region[:faces] == label].sum())

@@ -92,12 +92,6 @@ def mass_defect(
     store_cells(magnitude, "defect", defect, choose(_fluid(flags), found, np.zeros_like(at(mx))))
 
 
-def region_sum(extent, switches, magnitude=None, *, x, flags, region, label, result):
-    """Sum of a field over the fluid cells of one region, in float64."""
-    (values,) = terms(magnitude, at(x).astype(np.float64))
-    store_rows(magnitude, "result", result, 0, values[_fluid(flags) & (at(region) == label)].sum())
-
-
 def correct(extent, switches, magnitude=None, *, phi, flags, rdxf, rdyf, rdzf, scalars, mx, my, mz, p):
     """m = m* - grad phi on open faces, p = p + phi/dt in fluid cells."""
     potential, pressure = terms(magnitude, phi, p)

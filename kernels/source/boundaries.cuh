@@ -224,16 +224,3 @@ BODY void opening_correct(const Extent, const int n, const int* axis, const inde
 {
     of_axis(axis[n], mx, my, mz)[face[n]] += outward[n] * beta[n] * phi[cell[n]] / distance[n];
 }
-
-// Outward mass flow through the openings of one region in a part, kg/s.
-BODY void opening_outflow(const Extent, const int* axis, const index* face, const real* outward, const real* area,
-                          const int* face_region, const int faces, const int label, const real* mx, const real* my,
-                          const real* mz, double* sums)
-{
-    double flow = 0.0;
-    for (int n = 0; n < faces; ++n) {
-        const double q = (double)(outward[n] * of_axis(axis[n], mx, my, mz)[face[n]] * area[n]);
-        flow += face_region[n] == label ? q : 0.0;
-    }
-    sums[0] = flow;
-}

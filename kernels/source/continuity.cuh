@@ -68,13 +68,6 @@ BODY void mass_defect(const Extent e, const int i, const int j, const int k, con
     defect[c] = (flags[c] & FLUID) != 0 ? sum : R(0);
 }
 
-// Sum of a field over the fluid cells of one region.
-BODY Slots<1> region_sum(const Extent, const int, const int, const int, const index c, const real* x,
-                         const uint8* flags, const uint8* region, const int label)
-{
-    return {{(flags[c] & FLUID) != 0 && region[c] == label ? (double)x[c] : 0.0}};
-}
-
 // m = m* - grad phi on the open faces, p = p + phi/dt.
 BODY void correct(const Extent e, const int i, const int j, const int k, const index c, const real* phi,
                   const uint8* flags, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,

@@ -136,13 +136,4 @@ KERNELS = (
         ),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
-    Kernel(
-        "opening_outflow", "boundaries.cuh", "single",
-        (
-            *arrays("in", "int32", "axis"), *arrays("in", "int64", "face"), *arrays("in", "real", "outward", "area"),
-            array("face_region", "in", "int32"), integer("faces"), integer("label"), *fields("in", *FLUX),
-            array("sums", "out", "float64"),
-        ),
-        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
-    ),
 )  # fmt: skip

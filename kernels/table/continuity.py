@@ -48,14 +48,6 @@ KERNELS = (
         switches=LOW_MACH,
     ),
     Kernel(
-        "region_sum", "continuity.cuh", "rows",
-        (
-            field("x", "in"), FLAGS, field("region", "in", "uint8"), integer("label"),
-            array("result", "out", "float64"),
-        ),
-        switches={"LOW_MACH": (0,)}, slots=("sum",),
-    ),
-    Kernel(
         "correct", "continuity.cuh", "cells",
         (field("phi", "in"), FLAGS, *metrics("rdf"), SCALARS, *fields("inout", *FLUX, "p")),
         switches={"LOW_MACH": (0,)},

@@ -38,7 +38,10 @@ KERNELS = (
     ),
     Kernel(
         "accumulate_rows", "sources.cuh", "list",
-        (COUNT, array("value", "in", "float64", length="count"), SCALARS, array("sum", "inout", "float64", length="count")),
+        (
+            COUNT, array("value", "in", "float64", length="count"), SCALARS,
+            array("sum", "inout", "float64", length="count"),
+        ),
         switches=NEITHER,
     ),
     Kernel(

@@ -18,7 +18,7 @@ def scalars() -> np.ndarray:
         Scalar.RATE_NEW: 51.0, Scalar.RATE_OLD: 18.7, Scalar.VISCOSITY: 0.37, Scalar.CONDUCTIVITY: 0.53,
         Scalar.DENSITY: 1.19, Scalar.HEAT_CAPACITY: 1006.0, Scalar.GAS_CONSTANT: 287.05,
         Scalar.TEMPERATURE_ZERO: 293.15, Scalar.BUOYANCY: 0.0336, Scalar.THETA_STILL: -4.7, Scalar.FORCE_X: 0.21,
-        Scalar.FORCE_Y: -0.34, Scalar.FORCE_Z: 0.55, Scalar.GRAVITY: -9.81,
+        Scalar.FORCE_Y: -0.34, Scalar.FORCE_Z: 0.55,
     }  # fmt: skip
     for slot, value in values.items():
         found[slot] = value

@@ -95,7 +95,6 @@ class Solver:
         s[Scalar.THETA_STILL] = fluid.still_temperature - TEMPERATURE_ZERO
         per_kelvin = 1.0 / fluid.still_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
         s[Scalar.BUOYANCY] = -self.setup.gravity * per_kelvin
-        s[Scalar.GRAVITY] = self.setup.gravity
         s[Scalar.FORCE_X : Scalar.FORCE_Z + 1] = self.setup.force
         if fluid.sutherland is not None:
             viscosity, temperature, constant = fluid.sutherland

@@ -188,12 +188,3 @@ def corrected_openings(rng, extent, real):
         "outward": _signs(rng, real), **_uniform(rng, real, 0.02, 0.3, "distance"),
         **_uniform(rng, real, 0.1, 1, "beta"), **_fields(rng, extent, real, "phi", *FLUX),
     }  # fmt: skip
-
-
-@inputs("opening_outflow")
-def openings_of_a_region(rng, extent, real):
-    return {
-        **some_faces(rng, extent, COUNT), "outward": _signs(rng, real), **_uniform(rng, real, 0.02, 0.3, "area"),
-        "face_region": rng.integers(0, 3, COUNT).astype(np.int32), "faces": COUNT, "label": 1,
-        **_fields(rng, extent, real, *FLUX), "sums": np.zeros(1),
-    }  # fmt: skip

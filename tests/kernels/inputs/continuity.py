@@ -59,14 +59,6 @@ def provisional_flow(rng, extent, real):
     return {**fields, "flags": room_flags(extent), **widths, "scalars": scalars()}
 
 
-@inputs("region_sum")
-def one_region(rng, extent, real):
-    return {
-        "x": random_field(rng, extent, real), "flags": room_flags(extent), "region": region_labels(rng, extent),
-        "label": 2, "result": np.zeros(1),
-    }  # fmt: skip
-
-
 @inputs("correct")
 def potential(rng, extent, real):
     found = periodic_metrics(rng, extent, real)
