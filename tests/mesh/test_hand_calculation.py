@@ -22,19 +22,19 @@ def test_hot_aisle():
     rise = 120e3 / (9.0 * density * CP)
     assert sums.temperature_rise == pytest.approx(rise)
     assert [rack.temperature_rise for rack in sums.racks] == pytest.approx([rise] * 12)
-    assert sums.supply == pytest.approx(8.8 * density) and sums.extract == 0.0
-    assert sums.recirculation == pytest.approx(0.2 * density)
-    returned = 293.15 + 120e3 / (8.8 * density * CP)
+    assert sums.supply == pytest.approx(8.97 * density) and sums.extract == 0.0
+    assert sums.recirculation == pytest.approx(0.03 * density)
+    returned = 293.15 + 120e3 / (8.97 * density * CP)
     assert sums.return_temperature == pytest.approx(returned)
     (outlet,) = sums.outside
-    velocity = 8.8 * density / (AIR / returned) / (3.6 * 1.2)
+    velocity = 8.97 * density / (AIR / returned) / (3.6 * 1.2)
     assert outlet.velocity == pytest.approx(velocity)
     assert outlet.pressure == pytest.approx(0.5 * 3.0 * AIR / returned * velocity**2)
     holes = {hole.name: hole for hole in sums.holes}
     assert holes["openings.leak_east"].flow_at_1_pa == pytest.approx(0.04 * sqrt(2.0 / (density * 2.7)))
     assert sums.stack_pressure == pytest.approx(density * 9.81 * 3.0 * (returned - 293.15) / returned)
     text = "\n".join(sums.lines())
-    assert "12 racks, 120 kW" in text and "2.2 % of the rack flow) recirculates" in text
+    assert "12 racks, 120 kW" in text and "0.3 % of the rack flow) recirculates" in text
 
 
 def test_sealed_hall_balances_its_heat():
