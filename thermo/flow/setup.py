@@ -68,10 +68,10 @@ class Fluid:
 
     def largest_diffusivity(self, hottest: float) -> float:
         """The larger of mu/rho and k/(rho c_p), m2/s, up to the temperature `hottest` (K)."""
-        if self.sutherland is None:
-            return max(self.viscosity, self.conductivity / self.heat_capacity) / self.still_density
-        viscosity, reference, constant = self.sutherland
         kelvin = max(hottest, self.still_temperature)
+        if self.sutherland is None:
+            return max(self.viscosity, self.conductivity / self.heat_capacity) / self.density_at(kelvin)
+        viscosity, reference, constant = self.sutherland
         mu = viscosity * (kelvin / reference) ** 1.5 * (reference + constant) / (kelvin + constant)
         return mu / self.density_at(kelvin) / min(self.prandtl, 1.0)
 
