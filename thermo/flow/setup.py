@@ -86,13 +86,15 @@ class Scheme:
     """Numerical choices.
 
     limiter: "koren" (bounded, kappa = 1/3) or "off" (central) for the temperature.
-    courant: target of the largest sum over the axes of |u| dt/dx. time_step: s, fixed; None adapts.
-    time_step_max: s. tolerance: largest dt |defect| / rho_min of a cell after the projection, and
-    relative_tolerance: of the residual's L2 norm. growth: largest ratio of two successive time steps.
+    courant: target of the largest sum over the axes of |u| dt/dx, less what diffusion takes. Where the limiter makes
+        the temperature upwind, Adams-Bashforth is stable to 0.5; beyond, the air gains heat from nothing.
+    time_step: s, fixed; None adapts. time_step_max: s. growth: largest ratio of two successive time steps.
+    tolerance: largest dt |defect| / rho_min of a cell after the projection, and
+    relative_tolerance: of the residual's L2 norm.
     """
 
     limiter: Literal["koren", "off"] = "koren"
-    courant: float = 0.5
+    courant: float = 0.45
     time_step: float | None = None
     time_step_max: float = 1.0
     growth: float = 1.1

@@ -310,10 +310,12 @@ class Solver:
         if scheme.time_step is not None:
             wanted = scheme.time_step
         else:
-            by_flow = scheme.courant / self.pace.rate if self.pace.rate > 0.0 else inf
+            # decay rates of flow and diffusion add up: each alone would leave nothing for the other
+            rate = self.pace.rate / scheme.courant + 1.0 / self._dt_diffusion
+            by_rates = 1.0 / rate if rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise
-            wanted = min(by_flow, self._dt_diffusion, scheme.time_step_max, by_lift)
+            wanted = min(by_rates, scheme.time_step_max, by_lift)
             if self.step:
                 wanted = min(wanted, scheme.growth * self.dt)
         remaining = limit_time - self.time

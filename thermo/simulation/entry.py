@@ -149,7 +149,7 @@ def _march_and_report(case, assembly, place, recorder, saver, precision, console
         raise
     except (ArithmeticError, FlowError, PressureError) as error:
         reason = f"the solution diverged at {solver.time:.6g} s, step {solver.step}: {error}"
-        raise _failure(place, say, reason, "lower [run] courant", "--resume --set run.courant=0.4") from error
+        raise _failure(place, say, reason, "lower [run] courant", "--resume --set run.courant=0.3") from error
     except MemoryError as error:
         reason = f"out of memory at {solver.time:.6g} s: {error}"
         raise _failure(place, say, reason, "free memory or use a coarser mesh", "--resume") from error
