@@ -115,6 +115,29 @@ def test_an_earlier_run_is_not_overwritten(tmp_path, assembled):
         run(FakeCase(), directory=tmp_path / "run")
 
 
+def test_a_run_that_died_before_its_first_checkpoint_is_simply_started_again(tmp_path, assembled):
+    run(FakeCase(), directory=tmp_path / "whole")
+
+    class Killed(BaseException):
+        """Stands for a process death: nothing may handle it."""
+
+    def die():
+        raise Killed
+
+    assembled({20: die})
+    with pytest.raises(Killed):
+        run(FakeCase(), directory=tmp_path / "run")
+    assembled()
+    run(FakeCase(), directory=tmp_path / "run")
+    assert_same_run(tmp_path / "run", tmp_path / "whole")
+
+
+def test_a_place_that_cannot_be_written_to(tmp_path, assembled):
+    (tmp_path / "file").touch()
+    with pytest.raises(RunRefused, match="cannot write to"):
+        run(FakeCase(), directory=tmp_path / "file" / "run")
+
+
 def test_controllers_are_refused_until_they_work(tmp_path, assembled):
     with pytest.raises(RunRefused, match="not yet supported"):
         run(FakeCase(), directory=tmp_path / "run", controllers=[object()])

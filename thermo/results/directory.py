@@ -66,6 +66,10 @@ class RunDirectory:
     def holds_a_run(self) -> bool:
         return self.case.exists()
 
+    def holds_results(self) -> bool:
+        """Whether there is something that can be continued or was finished: a new run must not overwrite it."""
+        return self.report.exists() or any(self.checkpoints.glob("*.h5"))
+
     def create(self) -> None:
         """Make the folders and delete what a killed writer left behind."""
         for folder in (self.path, self.fields, self.checkpoints, self.pictures):
