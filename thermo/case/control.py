@@ -128,7 +128,8 @@ class BodyForce(Table):
     exactly_one: ClassVar = (("acceleration", "bulk_velocity"),)
 
     acceleration: tuple[Acceleration, Acceleration, Acceleration] | None = Field(None, description="[ax, ay, az]")
-    bulk_velocity: tuple[Velocity, Velocity, Velocity] | None = Field(None, description="mean over the fluid, held")
+    bulk_velocity: tuple[Velocity, Velocity, Velocity] | None = Field(
+        None, description="mean over the fluid, held; along periodic sides")
 
 
 class Initial(Table):

@@ -126,6 +126,8 @@ def readings(solver: Solver) -> dict:
     pressure = solver.backend.to_host(solver.sealed.pressure)
     if solver.sealed.labels:
         found["p0_pa"] = {str(label): float(pressure[label]) for label in solver.sealed.labels}
+    if solver.bulk_velocity.axes:
+        found |= solver.bulk_velocity.readings()
     if solver.boundaries.instances:
         found["inlet_c"] = _inlets(solver)
     if solver.mesh.probes:

@@ -104,12 +104,17 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Setup:
-    """Fluid, scheme, gravity (m/s2 along z, negative: down) and a body force (N/m3)."""
+    """Fluid, scheme, gravity (m/s2 along z, negative: down) and what drives the air.
+
+    force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
+    in place of `force`; None holds nothing.
+    """
 
     fluid: Fluid = field(default_factory=Fluid)
     scheme: Scheme = field(default_factory=Scheme)
     gravity: float = -9.81
     force: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    bulk_velocity: tuple[float, float, float] | None = None
 
     def bytes_per_cell(self, precision: str = "single", averages: bool = False) -> int:
         """Device memory per cell, in bytes, of fields, pressure solver and averages.

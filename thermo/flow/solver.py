@@ -24,6 +24,7 @@ from thermo.flow import initial, output, report, state
 from thermo.flow.averages import Averages
 from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
+from thermo.flow.bulk_velocity import BulkVelocity
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
@@ -71,6 +72,7 @@ class Solver:
         )  # fmt: skip
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.averages = Averages(backend, self.parts, bind)
+        self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
         self.pace = Pace(backend, self.pressure, self.rates, lag)
         self.sources: dict[str, tuple[Callable, list]] = {}
@@ -149,7 +151,7 @@ class Solver:
             )  # fmt: skip
         heat += self.boundaries.boundary_heat(now, new)
 
-        momentum: list[Node] = self._exchange([part.theta[new] for part in parts], 2)
+        momentum: list[Node] = self.bulk_velocity.force() + self._exchange([part.theta[new] for part in parts], 2)
         if low_mach:
             momentum += self.sealed.pressure_nodes(new)
             momentum += [
@@ -195,7 +197,7 @@ class Solver:
         )  # fmt: skip
 
     def _velocity(self, level: int) -> list[Node]:
-        """Ghost mass fluxes, the velocity of `level` and its Courant rate."""
+        """Ghost mass fluxes, the velocity of `level`, its Courant rate and its mean."""
         nodes: list[Node] = []
         for name in FLUXES:
             nodes += self._exchange([part.flux[level][name] for part in self.parts], 1)
@@ -212,7 +214,7 @@ class Solver:
                 self._bind("courant_rate", part, **part.velocity,
                            flags=part.flags, result=rate)
             )  # fmt: skip
-        return nodes
+        return nodes + self.bulk_velocity.measure()
 
     # ------------------------------------------------------------------ initial state
 
@@ -227,6 +229,7 @@ class Solver:
         """
         self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
         self.pace.reset()
+        self.bulk_velocity.begin()
         initial.fill(self, temperature, velocity, pressure)
         for part in self.parts:
             for array in (part.tendency, *part.tendencies.values(), part.phi):
@@ -311,7 +314,8 @@ class Solver:
             wanted = scheme.time_step
         else:
             # decay rates of flow and diffusion add up: each alone would leave nothing for the other
-            rate = self.pace.rate / scheme.courant + 1.0 / self._dt_diffusion
+            by_flow = max(self.pace.rate, self.bulk_velocity.rate) / scheme.courant
+            rate = by_flow + 1.0 / self._dt_diffusion
             by_rates = 1.0 / rate if rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise

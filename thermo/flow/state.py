@@ -28,6 +28,7 @@ def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
         "mass_flow": boundaries.mass_flow, "theta_in": boundaries.theta_in, "theta_out": boundaries.theta_out,
+        **solver.bulk_velocity.arrays(),
     }  # fmt: skip
     for name, array in shared.items():
         yield f"shared.{name}", array

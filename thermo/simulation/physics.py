@@ -19,7 +19,10 @@ def flow_setup(case: Case) -> Setup:
     if across != (0.0, 0.0):
         raise case.error("fluid.gravity", "gravity across the vertical is not yet supported", "[0, 0, g]")
     fluid = _fluid(case)
-    return Setup(fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid))
+    return Setup(
+        fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
+        bulk_velocity=_bulk_velocity(case),
+    )  # fmt: skip
 
 
 def _fluid(case: Case) -> Fluid:
@@ -93,11 +96,25 @@ def _scheme(case: Case) -> Scheme:
 
 def _force(case: Case, fluid: Fluid) -> tuple[float, float, float]:
     """Body force per volume, N/m3."""
-    if case.body_force is None:
+    if case.body_force is None or case.body_force.acceleration is None:
         return (0.0, 0.0, 0.0)
-    if case.body_force.bulk_velocity is not None:
-        raise case.error("body_force.bulk_velocity", "a held bulk velocity is not yet supported", "acceleration")
     return tuple(fluid.still_density * component for component in case.body_force.acceleration)
+
+
+def _bulk_velocity(case: Case) -> tuple[float, float, float] | None:
+    """Mean velocity to hold, m/s. Raises CaseError where air cannot flow round."""
+    if case.body_force is None or case.body_force.bulk_velocity is None:
+        return None
+    velocity = case.body_force.bulk_velocity
+    for component, side, axis in zip(velocity, ("west", "south", "floor"), "xyz", strict=True):
+        if component != 0.0 and getattr(case.walls, side).kind != "periodic":
+            raise case.error(
+                "body_force.bulk_velocity", f"a velocity along {axis} cannot be held: walls.{side} is not periodic",
+                f"0 along {axis}, or periodic sides",
+            )  # fmt: skip
+    if not any(velocity):
+        raise case.error("body_force.bulk_velocity", "holds no flow", "a velocity along an axis with periodic sides")
+    return velocity
 
 
 def _or_default(value: float | None, default: float) -> float:
