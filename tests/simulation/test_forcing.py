@@ -52,3 +52,31 @@ def test_a_bulk_velocity_needs_periodic_sides(duct, velocity, message):
     with pytest.raises(CaseError, match=message) as refused:
         flow_setup(duct(f"[body_force]\nbulk_velocity = {velocity}\n"))
     assert refused.value.key == "body_force.bulk_velocity" and refused.value.line is not None
+
+
+FAN = '[sources.fan]\nbox = [[0.5, 0, 0], [1, 1, 0.5]]\n'
+
+
+def test_a_case_blows_with_a_force_and_heats(duct):
+    assembly = assemble(duct(FAN + 'heat = "5 W"\nforce = ["2 N", 0, "100 mN"]\n'), "native", "double")
+    (blown,), (heated,) = assembly.mesh.momentum_sources, assembly.mesh.heat_sources
+    assert blown.name == heated.name == "sources.fan" and blown.force == (2.0, 0.0, 0.1) and heated.power == 5.0
+    assembly.solver.advance()
+    solver = assembly.solver
+    # the duct is periodic and free of shear: F = M dU/dt
+    mass = (solver.mesh.volumes() * solver.field("density")).sum()
+    assert solver.field("velocity")[..., 0].mean() == pytest.approx(2.0 * solver.time / mass, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message", "key"),
+    [
+        ("", "needs heat or force", "sources.fan"),
+        ("force = [0, 0, 0]", "needs heat or force", "sources.fan"),
+        ('force = ["2 W", 0, 0]', "force", "sources.fan.force"),
+    ],
+)
+def test_a_source_gives_something(duct, keys, message, key):
+    with pytest.raises(CaseError, match=message) as refused:
+        duct(FAN + keys + "\n")
+    assert refused.value.key.startswith(key)

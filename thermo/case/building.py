@@ -13,6 +13,7 @@ from thermo.case.table import Table, key_error
 from thermo.case.units import (
     Conductivity,
     Density,
+    Force,
     HeatCapacity,
     HeatFlux,
     HeatTransferCoefficient,
@@ -217,7 +218,15 @@ class Block(Table):
 
 
 class Source(Table):
-    """Heat that is released in the air of a box."""
+    """Heat that is released in the air of a box, or a force on that air, as of a fan without a casing."""
 
     box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]; may lie anywhere between the cells")
-    heat: PowerInTime = Field(description="in all, shared out evenly over the box")
+    heat: PowerInTime | None = Field(None, description="in all, shared out evenly over the box")
+    force: tuple[Force, Force, Force] | None = Field(
+        None, description="[Fx, Fy, Fz] in all, shared out evenly over the box")
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> Source:
+        if self.heat is None and not any(self.force or ()):
+            raise key_error("needs heat or force")
+        return self

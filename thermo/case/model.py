@@ -47,7 +47,7 @@ class Case(Table):
     walls: Walls = Field(default_factory=Walls, description="sides of the building")
     panels: Named[Panel] = Field(default={}, description="thin sheets")
     blocks: Named[Block] = Field(default={}, description="solid boxes")
-    sources: Named[Source] = Field(default={}, description="heat in the air")
+    sources: Named[Source] = Field(default={}, description="heat and forces in the air")
     parts: dict[str, Any] = Field(default={}, description="sets of keys that racks inherit")
     probes: Named[Probe] = Field(default={}, description="points in the history")
     planes: Named[Plane] = Field(default={}, description="planes for pictures")

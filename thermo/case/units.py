@@ -217,6 +217,7 @@ TEMPERATURE = TemperatureQuantity("temperature", "K", '"24 degC"',
                                   at_least=-90 + CELSIUS_ZERO, at_most=400 + CELSIUS_ZERO)
 DIFFERENCE = DifferenceQuantity("temperature difference", "K", '"11 K"')
 GRADIENT = Quantity("temperature gradient", "K/m", '"0.5 K/m"')
+FORCE = Quantity("force", "N", '"2 N"')
 POWER = Quantity("power", "W", '"10 kW"')
 HEAT_FLUX = Quantity("heat flux", "W/m^2", '"50 W/m^2"')
 HEAT_TRANSFER = Quantity("heat transfer coefficient", "W/(m^2*K)", '"0.35 W/(m^2 K)"', at_least=0)
@@ -255,6 +256,7 @@ PositiveTime = Annotated[float, POSITIVE_TIME]
 Velocity = Annotated[float, VELOCITY]
 InflowVelocity = Annotated[float, INFLOW_VELOCITY]
 Acceleration = Annotated[float, ACCELERATION]
+Force = Annotated[float, FORCE]
 Temperature = Annotated[float, TEMPERATURE]
 PositiveDifference = Annotated[float, POSITIVE_DIFFERENCE]
 TemperatureGradient = Annotated[float, GRADIENT]

@@ -16,6 +16,7 @@ from thermo.flow.heat import HeatLinks, heat_links, heat_rows
 from thermo.flow.lists import (
     discharges,
     entries_of_faces,
+    forced_faces,
     intakes,
     moving_walls,
     opening_cells,
@@ -95,6 +96,7 @@ class Boundaries:
             "opening_cell": opening_cells(part, opening),
             "resistance": resistance,
             "wall": moving_walls(self.mesh, part),
+            "force": forced_faces(self.mesh, part),
             "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=False),
             "solid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=True),
         }
@@ -231,6 +233,14 @@ class Boundaries:
                               **part.tendencies, **_new(part, new))
                 )  # fmt: skip
         return nodes
+
+    def forces(self, new: int) -> list[Node]:
+        """Momentum sources, on the provisional mass flux."""
+        return [
+            self.bind("face_force", part, count=count, **lists.device["force"], **_new(part, new))
+            for part, lists in zip(self.parts, self.lists, strict=True)
+            if (count := len(lists.host["force"]["face"]))
+        ]
 
     def devices(self, level: int) -> list[Node]:
         """State of the devices at `level`, and the mass flux at their ports."""

@@ -236,3 +236,34 @@ def moving_walls(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
         "axis": axis[first].astype(np.int32), "face": face[first].astype(np.int64), "start": rows.start,
         "cell": cell[rows.order].astype(np.int64), "drag": drag[rows.order].astype(np.float64),
     }  # fmt: skip
+
+
+def forced_faces(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
+    """Open faces on which momentum sources act, with the force on each, N/m3 of its momentum volume.
+
+    Every cell gives its share of a source to its two faces along the force, half to each. What closed faces would get
+    goes to the open ones of the source in proportion, so that the force on the air is the given one.
+    """
+    face, axes, force = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
+    for source in mesh.momentum_sources:
+        for axis in (d for d in range(3) if source.force[d] != 0.0):
+            column, line = 2 - axis, mesh.axes[axis]
+            index = np.repeat(source.cells.astype(np.int64), 2, axis=0)
+            index[1::2, column] += 1
+            half = 0.5 * np.repeat(source.share, 2)
+            open_face = ~mesh.closed[axis][tuple(index.T)]
+            index, half = index[open_face], half[open_face]
+            if line.periodic:  # the last face is the first one's image
+                index[:, column] %= line.n
+            volume = face_areas(mesh, axis, index) * line.centre_distances[index[:, column]]
+            local = part.local(index)
+            kept = part.holds(local)
+            face.append(part.flat(local)[kept])
+            axes.append(np.full(int(kept.sum()), axis))
+            force.append((source.force[axis] * half / half.sum() / volume)[kept])
+    receivers = np.concatenate(face) * 3 + np.concatenate(axes)
+    places, row = np.unique(receivers, return_inverse=True)
+    return {
+        "axis": (places % 3).astype(np.int32), "face": places // 3,
+        "force": np.bincount(row, np.concatenate(force), len(places)),
+    }  # fmt: skip

@@ -169,7 +169,7 @@ class Solver:
                      increment=part.increment[new], mu=part.mu, flags=part.flags, **part.tendencies,
                      **{f"{name}_new": part.flux[new][name] for name in FLUXES})
             )  # fmt: skip
-        momentum += self.boundaries.moving_walls(new, variable)
+        momentum += self.boundaries.moving_walls(new, variable) + self.boundaries.forces(new)
 
         provisional = self.boundaries.predict(now, new) + self.boundaries.devices(new)
         for name in FLUXES:

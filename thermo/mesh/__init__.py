@@ -3,9 +3,9 @@
 from thermo.mesh.axis import Axis
 from thermo.mesh.builder import SIDES, MeshBuilder, MeshError, Side, box_mesh
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
-from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
+from thermo.mesh.patch import Exchange, FacePatch, HeatSource, MomentumSource, Opening, Resistance, WallPatch
 
 __all__ = [
     "ADIABATIC", "SIDES", "Axis", "Exchange", "FacePatch", "HeatSource", "Material", "Mesh", "MeshBuilder", "MeshError",
-    "Opening", "Region", "Resistance", "Side", "WallPatch", "box_mesh",
+    "MomentumSource", "Opening", "Region", "Resistance", "Side", "WallPatch", "box_mesh",
 ]

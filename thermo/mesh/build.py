@@ -171,7 +171,10 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
         )  # fmt: skip
         _note_area(builder, patch, scaled=True)
     for source in scene.sources:
-        builder.air_heat(source.name, source.box, source.heat)
+        if source.heat is not None:
+            builder.air_heat(source.name, source.box, source.heat)
+        if source.force is not None:
+            builder.air_force(source.name, source.box, source.force)
     for device in scene.devices:
         builder.exchange(_exchange(builder, snapped, device, closed_rows))
     for name, point in scene.spaces.items():

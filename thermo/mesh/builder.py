@@ -15,7 +15,7 @@ import numpy as np
 from thermo.case.schedule import Schedule
 from thermo.mesh.axis import Axis
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
-from thermo.mesh.patch import Exchange, FacePatch, HeatSource, Opening, Resistance, WallPatch
+from thermo.mesh.patch import Exchange, FacePatch, HeatSource, MomentumSource, Opening, Resistance, WallPatch
 from thermo.mesh.regions import label_regions
 from thermo.scene.errors import PlacementError
 from thermo.scene.scene import Box, Rect, plane_axes
@@ -84,6 +84,7 @@ class MeshBuilder:
         self._openings: list[Opening] = []
         self._resistances: list[Resistance] = []
         self._heat: list[HeatSource] = []
+        self._forces: list[MomentumSource] = []
         self._spaces: dict[str, tuple[int, int, int]] = {}
         self._probes: dict[str, tuple[int, int, int]] = {}
         self._planes: dict[str, tuple[int, int]] = {}
@@ -341,24 +342,31 @@ class MeshBuilder:
 
     def heat_source(self, name: str, box: Box, power: float | Schedule) -> None:
         """Heat, W, in the volume of a box, fluid or solid, shared out by overlap."""
-        self._heat.append(self._spread(name, box, power))
+        self._heat.append(HeatSource(name, power, *self._spread(name, box)))
 
     def air_heat(self, name: str, box: Box, power: float | Schedule) -> None:
         """Heat, W, in the air of a box, shared out by overlap; cells that a snapped solid took over have no share."""
-        source = self._spread(name, box, power)
-        air = self._material[tuple(source.cells.T)] < 0
+        self._heat.append(HeatSource(name, power, *self._spread_in_air(name, box)))
+
+    def air_force(self, name: str, box: Box, force: tuple[float, float, float]) -> None:
+        """A force, N, on the air of a box, shared out as `air_heat` is."""
+        self._forces.append(MomentumSource(name, tuple(force), *self._spread_in_air(name, box)))
+
+    def _spread_in_air(self, name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
+        cells, share = self._spread(name, box)
+        air = self._material[tuple(cells.T)] < 0
         if not air.any():
             raise MeshError(name, "there is no air in it on this grid")
-        share = source.share[air]
-        self._heat.append(HeatSource(name, power, source.cells[air], share / share.sum()))
+        return cells[air], share[air] / share[air].sum()
 
-    def _spread(self, name: str, box: Box, power: float | Schedule) -> HeatSource:
+    def _spread(self, name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
+        """The cells of a box, int32[n, 3] (k, j, i), and the share of each in its volume."""
         shares = [overlap(self.axes[d], box[0][d], box[1][d]) for d in (2, 1, 0)]
         cells = np.stack(np.meshgrid(*(np.flatnonzero(s) for s in shares), indexing="ij"), axis=-1).reshape(-1, 3)
         if cells.size == 0:
             raise MeshError(name, "it lies outside the domain")
         share = shares[0][cells[:, 0]] * shares[1][cells[:, 1]] * shares[2][cells[:, 2]]
-        return HeatSource(name, power, cells.astype(np.int32), share / share.sum())
+        return cells.astype(np.int32), share / share.sum()
 
     def space(self, name: str, point: tuple[float, float, float]) -> None:
         """Names the region that holds a point."""
@@ -458,11 +466,24 @@ class MeshBuilder:
                 walls.append(WallPatch(patch, thermal=("panel", resistance)))
         return walls
 
+    def _require_movable(self, closed: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+        """Raise MeshError for a force on air that cannot move along it."""
+        for source in self._forces:
+            for axis in (d for d in range(3) if source.force[d] != 0.0):
+                low, high = source.cells, source.cells + np.eye(3, dtype=np.int32)[2 - axis]
+                if closed[axis][tuple(low.T)].all() and closed[axis][tuple(high.T)].all():
+                    raise MeshError(source.name, f"closed faces keep all its air from moving along {'xyz'[axis]}")
+
     def build(self) -> Mesh:
-        """The mesh. Raises MeshError for a space or a probe inside a solid that holds no temperature."""
+        """The mesh.
+
+        Raises MeshError for a space or a probe inside a solid that holds no temperature, and for a force on air that
+        cannot move.
+        """
         fluid = self._material < 0
         walls = self._side_walls() + self._surface_walls() + self._panel_walls()
         closed = self._closed(fluid)
+        self._require_movable(closed)
         slip = tuple(c & s for c, s in zip(closed, self._slip, strict=True))
         region = label_regions(fluid, closed, self.axes)
         spaces: dict[int, list[str]] = {}
@@ -494,6 +515,7 @@ class MeshBuilder:
             openings=tuple(self._openings),
             resistances=tuple(self._resistances),
             heat_sources=tuple(self._heat),
+            momentum_sources=tuple(self._forces),
             probes=dict(self._probes),
             planes=dict(self._planes),
             notes=tuple(self.notes),

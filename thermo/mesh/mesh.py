@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from thermo.mesh.axis import Axis
-from thermo.mesh.patch import Exchange, HeatSource, Opening, Resistance, WallPatch
+from thermo.mesh.patch import Exchange, HeatSource, MomentumSource, Opening, Resistance, WallPatch
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class Mesh:
     openings: tuple[Opening, ...] = ()
     resistances: tuple[Resistance, ...] = ()
     heat_sources: tuple[HeatSource, ...] = ()
+    momentum_sources: tuple[MomentumSource, ...] = ()
     probes: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     planes: dict[str, tuple[int, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -123,3 +123,13 @@ class HeatSource:
     power: float | Schedule
     cells: np.ndarray
     share: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class MomentumSource:
+    """A force (Fx, Fy, Fz), N, on the air of ``cells`` int32[nc, 3] (k, j, i); ``share`` float64[nc] sums to 1."""
+
+    name: str
+    force: tuple[float, float, float]
+    cells: np.ndarray
+    share: np.ndarray

@@ -46,5 +46,5 @@ def place_case(case: Case, registry: Mapping[str, Any]) -> Scene:
         for name, model in case.devices(table).items():
             registry[table].place(scene, name, model)
     for name, source in case.sources.items():
-        scene.add_source(Source(f"sources.{name}", source.box, source.heat))
+        scene.add_source(Source(f"sources.{name}", source.box, source.heat, source.force))
     return scene

@@ -135,11 +135,12 @@ class OutsideOpening:
 
 @dataclass(frozen=True)
 class Source:
-    """Heat, W, released evenly in the air of a box."""
+    """Heat, W, and a force, N, both evenly in the air of a box; None: none."""
 
     name: str
     box: Box
-    heat: float | Schedule
+    heat: float | Schedule | None
+    force: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ class Scene:
         for solid in self.solids.values():
             shared = [min(source.box[1][d], solid.box[1][d]) - max(source.box[0][d], solid.box[0][d]) for d in range(3)]
             if min(shared) > TOUCHING:
-                raise PlacementError(source.name, f"reaches into {solid.name}: it heats air")
+                raise PlacementError(source.name, f"reaches into {solid.name}: it acts on air")
         self.sources.append(source)
 
     def _require_inside(self, name: str, box: Box) -> None:
