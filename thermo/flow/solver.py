@@ -239,7 +239,7 @@ class Solver:
         self._write_scalars(1.0, 1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.pressure.update_coefficients()
-        first = self.boundaries.devices(0)
+        first = self._exchange([part.p for part in self.parts], 1) + self.boundaries.devices(0)
         for name in FLUXES:
             first += self._exchange([part.flux[0][name] for part in self.parts], 1)
         first += [self._defect(part, 0) for part in self.parts]
