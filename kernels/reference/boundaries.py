@@ -235,8 +235,9 @@ def opening_predict(
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
-    dq/dt = (p - p_out - K q |q| / (2 rho)) / d + outward buoyancy, with K and rho of the side the air comes from.
-    Inside the operator the face is a coefficient beta A / d towards phi = 0.
+    dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward buoyancy, with K and rho of the side the air comes from.
+    The head is |m|^2 / (2 rho) at the cell centre when air leaves, else 0: what drives it out is the total pressure of
+    the air that converges on the opening, and what it meets outside is still air or its own jet. Inside the operator the face is a coefficient beta A / d towards phi = 0.
     """
     real = mx.dtype
     constant = scalars.astype(real)
@@ -247,7 +248,10 @@ def opening_predict(
     excess = (_cells(old, cell) + _cells(new, cell)) / 2 - constant[Scalar.THETA_STILL]
     halfway = _cells(cell_density, cell) - _cells(growth, cell) / 2 if switches["LOW_MACH"] else 1
     lift = constant[Scalar.BUOYANCY] * excess * halfway
-    push = (_cells(pressure, cell) - outside_pressure) / distance
+    steps = (1, extent.sy, extent.sz)
+    centred = [(_cells(flux, cell) + _cells(flux, cell + step)) / 2 for flux, step in zip(m, steps, strict=True)]
+    head = (centred[0] * centred[0] + centred[1] * centred[1] + centred[2] * centred[2]) / 2 / density
+    push = (_cells(pressure, cell) + choose(leaves, head, np.zeros_like(distance)) - outside_pressure) / distance
     push = push + choose(axis == 2, lift * outward, np.zeros_like(distance))
     dt = constant[Scalar.DT]
     loss = np.where(leaves, loss_out, loss_in)

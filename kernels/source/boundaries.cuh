@@ -193,9 +193,11 @@ BODY void resistance_correct(const Extent, const int n, const int* axis, const i
 }
 
 // Pressure openings: half a cell between the cell centre and still outside air. With q the outward mass flux,
-// dq/dt = (p - p_out - dp)/d + outward buoyancy, dp = K_out q^2/(2 rho) at outflow (the discharged dynamic head is the
-// flow's own) and -(1 + K_in) q^2/(2 rho_out) at inflow, linearised as above. `position` is the entry of the operator.
-BODY void opening_predict(const Extent, const int n, const int* axis, const index* face, const index* cell,
+// dq/dt = (p + |m|^2/(2 rho) - p_out - loss_out q^2/(2 rho))/d at outflow, m at the cell centre: the total pressure of the
+// air that converges on the opening drives it, whatever part of the convergence the cells resolve. At inflow
+// dq/dt = (p - p_out + loss_in q^2/(2 rho_out))/d. Both losses are 1 + K of the element; with the outward buoyancy, and
+// linearised as above. `position` is the entry of the operator.
+BODY void opening_predict(const Extent e, const int n, const int* axis, const index* face, const index* cell,
                           const real* outward, const real* loss_out, const real* loss_in, const real* outside_density,
                           const real* outside_pressure, const real* distance, const real* area, const int* position,
                           const real* mx, const real* my, const real* mz, const real* p, const real* theta,
@@ -206,11 +208,16 @@ BODY void opening_predict(const Extent, const int n, const int* axis, const inde
     const real before = outward[n] * of_axis(axis[n], mx, my, mz)[f];
     const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
     const real lift = R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
+    const real density = cell_density(c, rho, scalars);
+    const real x = R(0.5) * (mx[c] + mx[c + 1]);
+    const real y = R(0.5) * (my[c] + my[c + e.sy]);
+    const real z = R(0.5) * (mz[c] + mz[c + e.sz]);
+    const real head = before > R(0) ? R(0.5) * (x * x + y * y + z * z) / density : R(0);
     const real size = rabs(before);
-    const real loss = before > R(0) ? loss_out[n] / cell_density(c, rho, scalars) : loss_in[n] / outside_density[n];
+    const real loss = before > R(0) ? loss_out[n] / density : loss_in[n] / outside_density[n];
     const real over = R(scalars[DT]) / distance[n];
     const real b = R(1) / (R(1) + over * loss * size);
-    const real push = (p[c] - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift : R(0));
+    const real push = (p[c] + head - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift : R(0));
     const real after = b * (before + R(scalars[DT]) * push + over * R(0.5) * loss * size * before);
     of_axis(axis[n], mx_new, my_new, mz_new)[f] = outward[n] * after;
     beta[n] = b;

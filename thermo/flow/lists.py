@@ -132,7 +132,8 @@ def openings(mesh: Mesh, part: Part, density_at: Callable[[float], float]) -> di
         values = {
             "axis": np.full(n, patch.axis), "face": part.flat(part.local(patch.index))[kept],
             "cell": part.flat(local)[kept], "outward": np.full(n, -patch.inward),
-            "loss_out": np.full(n, opening.loss_out), "loss_in": np.full(n, 1.0 + opening.loss_in),
+            "loss_out": np.full(n, 1.0 + opening.loss_out),
+            "loss_in": np.full(n, 1.0 + opening.loss_in),
             "outside_density": np.full(n, density_at(opening.temperature)),
             "outside_pressure": np.full(n, opening.pressure), "distance": ends,
             "area": face_areas(mesh, patch.axis, patch.index[kept]), "outside": np.full(n, opening.temperature),
