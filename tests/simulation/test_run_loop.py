@@ -24,6 +24,7 @@ def assembled(monkeypatch):
 
     def use(events=None, **options):
         monkeypatch.setattr(entry, "assemble", fake_assemble(events, **options))
+        monkeypatch.setattr(entry, "object_boxes", lambda case: {})
 
     use()
     return use

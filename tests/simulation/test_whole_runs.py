@@ -53,7 +53,11 @@ def test_the_report_holds_what_the_case_asks_for(whole):
     assert report["monitors"]["screen"] == pytest.approx(-report["monitors"]["window"], rel=0.1)
     assert report["monitors"]["draught"] > 0.0
     assert {(line["name"], line["pass"]) for line in report["limits"]} == {("inlet", True), ("window", True)}
-    assert (whole / "pictures").exists()
+
+
+def test_the_objects_of_the_case_are_there_to_be_looked_at(whole):
+    names = {path.stem for path in (whole / "geometry" / "parts").iterdir()}
+    assert names == {"racks.A01", "blocks.column", "panels.screen", "openings.window", "supplies.floor"}
 
 
 def test_stopped_by_sigterm_and_continued_is_the_same_run(whole, tmp_path):

@@ -14,7 +14,7 @@ class RunDirectory:
 
     ``case.toml`` resolved case, ``fields/NNNNNN.vtkhdf`` one file per output time, ``run.xdmf`` and ``run.vtkhdf``
     indexes over them, ``checkpoint/A.h5`` and ``B.h5``, ``history.csv``, ``report.json``, ``run.log``,
-    ``pictures/<plane>.png``.
+    ``geometry/parts.vtm``, ``pictures/<plane>.png``.
     """
 
     path: Path
@@ -30,6 +30,10 @@ class RunDirectory:
     @property
     def checkpoints(self) -> Path:
         return self.path / "checkpoint"
+
+    @property
+    def geometry(self) -> Path:
+        return self.path / "geometry"
 
     @property
     def pictures(self) -> Path:

@@ -10,8 +10,10 @@ from rich.console import Console
 from thermo.case.model import Case
 from thermo.results.checkpoint import Checkpoint, CheckpointError, CheckpointSlots
 from thermo.results.directory import RunDirectory
+from thermo.results.geometry import write_parts
 from thermo.results.reading import Run
 from thermo.simulation.assembly import Assembly, assemble
+from thermo.simulation.geometry import object_boxes
 from thermo.simulation.identity import case_identity
 from thermo.simulation.outcome import RunRefused
 from thermo.simulation.session import Session
@@ -49,6 +51,7 @@ def run(
     if checkpoint is not None:
         _restore(assembly, checkpoint, place)
     _create(place)
+    write_parts(place.geometry, object_boxes(case))
     with Session(case, precision, assembly, place, console, checkpoint) as session:
         session.log(*notes, *assembly.description)
         session.carry_out(slots, identity)
