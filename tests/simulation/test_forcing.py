@@ -54,7 +54,7 @@ def test_a_bulk_velocity_needs_periodic_sides(duct, velocity, message):
     assert refused.value.key == "body_force.bulk_velocity" and refused.value.line is not None
 
 
-FAN = '[sources.fan]\nbox = [[0.5, 0, 0], [1, 1, 0.5]]\n'
+FAN = "[sources.fan]\nbox = [[0.5, 0, 0], [1, 1, 0.5]]\n"
 
 
 def test_a_case_blows_with_a_force_and_heats(duct):
