@@ -60,17 +60,17 @@ def region_pressure(extent, switches, magnitude=None, *, sums, parts, label, mas
 
 def region_pressure_rate(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, label, volume, scalars, pressure_rate,
+    discharge_region, instances, given_heat, label, volume, scalars, pressure_rate,
 ):  # fmt: skip
     """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it."""
-    heat, flow, drawn, supplied = terms(
-        magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances]
+    heat, flow, drawn, supplied, besides = terms(
+        magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances], given_heat
     )
     capacity, gas = scalars[Scalar.HEAT_CAPACITY], scalars[Scalar.GAS_CONSTANT]
     zero = scalars[Scalar.TEMPERATURE_ZERO]
     discharged = (flow * capacity * (supplied + zero))[discharge_region[:instances] == label].sum()
     taken = (flow * capacity * (drawn + zero))[intake_region[:instances] == label].sum()
-    total = heat[row_region[:rows] == label].sum() + discharged - taken
+    total = heat[row_region[:rows] == label].sum() + besides[label] + discharged - taken
     ratio_less_one = gas / (capacity - gas)  # gamma - 1
     store_rows(magnitude, "pressure_rate", pressure_rate, label, ratio_less_one * total / volume[label])
 

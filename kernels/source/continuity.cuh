@@ -37,14 +37,16 @@ BODY void region_pressure(const Extent, const double* sums, const int parts, con
 }
 
 // dp0/dt of one sealed region from the heat its air receives: (gamma - 1)/V (sum of q + enthalpy of ports).
-// row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in.
+// row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in;
+// given_heat: W that each region receives besides.
 BODY void region_pressure_rate(const Extent, const double* row_heat, const int* row_region, const int rows,
                                const double* mass_flow, const double* theta_in, const double* theta_out,
                                const int* intake_region, const int* discharge_region, const int instances,
-                               const int label, const double* volume, const double* scalars, double* pressure_rate)
+                               const double* given_heat, const int label, const double* volume,
+                               const double* scalars, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
-    double heat = 0.0;
+    double heat = given_heat[label];
     for (int row = 0; row < rows; ++row) heat += row_region[row] == label ? row_heat[row] : 0.0;
     for (int n = 0; n < instances; ++n) {
         const double enthalpy = mass_flow[n] * heat_capacity;

@@ -34,8 +34,9 @@ KERNELS = (
         (
             array("row_heat", "in", "float64"), array("row_region", "in", "int32"), integer("rows"),
             *arrays("in", "float64", "mass_flow", "theta_in", "theta_out"),
-            *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"), integer("label"),
-            array("volume", "in", "float64"), SCALARS, array("pressure_rate", "inout", "float64"),
+            *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"),
+            array("given_heat", "in", "float64"), integer("label"), array("volume", "in", "float64"), SCALARS,
+            array("pressure_rate", "inout", "float64"),
         ),
         switches={"LOW_MACH": (1,)},
     ),

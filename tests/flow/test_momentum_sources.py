@@ -81,5 +81,3 @@ def test_enclosed_air_cannot_be_driven():
     builder.air_force("sources.fan", ((0.0, 0.0, 0.0), (0.5, 1.0, 1.0)), (0.0, 0.5, 0.0))
     with pytest.raises(MeshError, match="sources.fan: closed faces keep .* along y"):
         builder.build()
-
-

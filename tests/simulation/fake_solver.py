@@ -103,7 +103,7 @@ class FakeCase:
 def fake_assemble(events=None, checkpoint_every=None):
     """A stand-in for ``thermo.simulation.assembly.assemble`` around a FakeSolver."""
 
-    def assemble(case, backend, precision):
+    def assemble(case, backend, precision, functions):
         mesh = MeshBuilder(*(np.linspace(0.0, 1.0, n + 1) for n in reversed(SHAPE))).build()
         mesh = replace(mesh, notes=("racks.A01 moved by 4 mm",), planes={"middle": (1, 2)})
         timetable = Timetable(case.until, 1.0, 0.5, checkpoint_every, average_from=2.5)

@@ -27,7 +27,7 @@ class Ledger:
         self.flows = [backend.zeros((openings, 4), np.float64) for _ in parts]
         self.flow_sums = [backend.zeros((openings, 4), np.float64) for _ in parts]
         self.faces = [self._faces(lists.host["opening"]) for lists in boundaries.lists]
-        self.duration = 0.0
+        self.duration, self.given = 0.0, 0.0
 
     def _faces(self, opening: dict[str, np.ndarray]) -> dict:
         """The faces of every opening, in order of the openings."""
@@ -44,7 +44,12 @@ class Ledger:
         """Start all sums at zero."""
         for array in (self.instance_sums, self.row_sums, *self.flow_sums):
             self.backend.upload(array, np.zeros(array.shape))
-        self.duration = 0.0
+        self.duration, self.given = 0.0, 0.0
+
+    def count(self, dt: float, given_heat: float) -> None:
+        """Note a step of dt (s) that was added, in which functions gave the air `given_heat` (W)."""
+        self.duration += dt
+        self.given += dt * given_heat
 
     def nodes(self, level: int) -> list[Node]:
         """Add what moved at `level`; to run before the step's temperature is overwritten."""
@@ -76,6 +81,10 @@ class Ledger:
         """Mean mass flow in and out (kg/s), and those times theta (K kg/s), float64[n, 4]."""
         return sum(self.backend.to_host(sums) for sums in self.flow_sums) / self.duration
 
+    def given_heat(self) -> float:
+        """Mean heat that functions gave to the air, W."""
+        return self.given / self.duration
+
     def row_heat(self) -> np.ndarray:
         """Mean heat of every wall row of all parts, W."""
         return self.backend.to_host(self.row_sums) / self.duration
@@ -84,6 +93,7 @@ class Ledger:
         """For a checkpoint."""
         found: dict[str, np.ndarray | float] = {
             "ledger.duration": self.duration,
+            "ledger.given": self.given,
             "ledger.instances": self.backend.to_host(self.instance_sums),
             "ledger.rows": self.backend.to_host(self.row_sums),
         }
@@ -93,7 +103,7 @@ class Ledger:
 
     def restore(self, state: dict) -> None:
         """Back to what `state` returned."""
-        self.duration = float(state["ledger.duration"])
+        self.duration, self.given = float(state["ledger.duration"]), float(state["ledger.given"])
         self.backend.upload(self.instance_sums, state["ledger.instances"])
         self.backend.upload(self.row_sums, state["ledger.rows"])
         for number, sums in enumerate(self.flow_sums):

@@ -32,6 +32,7 @@ class SealedRegions:
         self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
         self.rate = backend.zeros(count, np.float64)
         self.mass = backend.zeros(count, np.float64)
+        self.given_heat = backend.zeros(count, np.float64)  # W, what functions give to each region
         volume = np.zeros(count)
         for region in mesh.regions:
             volume[region.label] = region.volume
@@ -78,12 +79,13 @@ class SealedRegions:
         return nodes
 
     def rate_nodes(self, boundaries: Boundaries) -> list[Node]:
-        """dp0/dt of every sealed region from the heat of walls, sources and devices at the current level."""
+        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at the current level."""
         return [
             self.bind("region_pressure_rate", self.parts[0], row_heat=boundaries.row_heat,
                       row_region=boundaries.row_region, rows=boundaries.rows, mass_flow=boundaries.mass_flow,
                       theta_in=boundaries.theta_in, theta_out=boundaries.theta_out,
                       intake_region=boundaries.intake_region, discharge_region=boundaries.discharge_region,
-                      instances=boundaries.instances, label=label, volume=self.volume, pressure_rate=self.rate)
+                      instances=boundaries.instances, given_heat=self.given_heat, label=label,
+                      volume=self.volume, pressure_rate=self.rate)
             for label in self.labels
         ]  # fmt: skip

@@ -40,7 +40,7 @@ def balance(solver: Solver) -> dict[str, float]:
     capacity = solver.setup.fluid.heat_capacity
     mass_flow, drawn, given = solver.ledger.instances().T
     mass_in = mass_out = carried_in = carried_out = 0.0
-    gains: list[float] = [float(solver.ledger.row_heat().sum())]
+    gains: list[float] = [float(solver.ledger.row_heat().sum()), solver.ledger.given_heat()]
     for exchange, m, intake, discharge in zip(solver.mesh.exchanges, mass_flow, drawn, given, strict=False):
         if exchange.intake is None:
             mass_in, carried_in = mass_in + m, carried_in + discharge

@@ -18,7 +18,6 @@ from math import ceil, inf, isfinite, sqrt
 import numpy as np
 
 from kernels import Backend, Node, Program
-from kernels.flags import Flag
 from kernels.scalars import Scalar
 from thermo.flow import initial, output, report, state
 from thermo.flow.averages import Averages
@@ -26,9 +25,10 @@ from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
 from thermo.flow.bulk_velocity import BulkVelocity
 from thermo.flow.exchange import exchange_nodes
+from thermo.flow.function_sources import FunctionSources
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
-from thermo.flow.part import FLUXES, OPEN, TENDENCIES, VELOCITIES, Part, padded_marks
+from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -75,7 +75,7 @@ class Solver:
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
         self.pace = Pace(backend, self.pressure, self.rates, lag)
-        self.sources: dict[str, tuple[Callable, list]] = {}
+        self.functions = FunctionSources(backend, mesh, setup.fluid, self.parts, self.sealed, bind)
         self.level = 0
         self.time = 0.0
         self.step = 0
@@ -225,7 +225,8 @@ class Solver:
         """Set the fields at time 0 and make them consistent (devices running, mass conserved, p hydrostatic).
 
         temperature in K and pressure in Pa: a number or f(x, y, z) on the cell centres; velocity in m/s: numbers or
-        f(x, y, z), each component on its own faces. `project` False leaves the velocity as given.
+        f(x, y, z), each component on its own faces. Across periodic sides the values inside are continued. `project`
+        False leaves the velocity as given.
         """
         self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
         self.pace.reset()
@@ -239,7 +240,11 @@ class Solver:
         self._write_scalars(1.0, 1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.pressure.update_coefficients()
-        first = self._exchange([part.p for part in self.parts], 1) + self.boundaries.devices(0)
+        first = self._exchange([part.theta[0] for part in self.parts], 2)
+        first += self._exchange([part.p for part in self.parts], 1)
+        if self.setup.fluid.low_mach:
+            first += self._exchange([part.rho for part in self.parts], 1)
+        first += self.boundaries.devices(0)
         for name in FLUXES:
             first += self._exchange([part.flux[0][name] for part in self.parts], 1)
         first += [self._defect(part, 0) for part in self.parts]
@@ -272,20 +277,21 @@ class Solver:
             rates = (1.0 / dt, 0.0)
         self._write_scalars(dt, 1.0 + 0.5 * ratio, 0.5 * ratio, *rates)
         self.boundaries.update(self.time, self.time + dt)
-        programs = self._steps[self.level]
+        self.functions.evaluate(self.time)
+        programs, new = self._steps[self.level], 1 - self.level
         programs["heat"].run()
         programs["ledger"].run()
-        self.ledger.duration += dt
-        self._add_sources("temperature")
+        self.ledger.count(dt, self.functions.heat)
+        self.functions.heat_air(new)
         programs["momentum"].run()
-        self._add_sources("velocity")
+        self.functions.push_air(new)
         programs["provisional"].run()
         if self.boundaries.changes_operator:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
         self.pace.solve(dt / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
         programs["finish"].run()
-        self.level = 1 - self.level
+        self.level = new
         self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
         self.step += 1
         self.dt = dt
@@ -379,32 +385,8 @@ class Solver:
     # ------------------------------------------------------------------ sources from Python
 
     def source(self, field: str, function: Callable) -> None:
-        """A source given by a function of (x, y, z, t), evaluated at every step on the host (for verification).
+        """A source given by a function of (x, y, z, t), evaluated at every step on the host; `state` does not hold it.
 
         field "temperature": W/m3 on cell centres; "ux", "uy", "uz": N/m3 on the faces of that component.
         """
-        if field not in ("temperature", *VELOCITIES):
-            raise ValueError(f"a source acts on temperature, ux, uy or uz, not {field!r}")
-        self.sources[field] = (function, [self.backend.zeros(part.extent.shape) for part in self.parts])
-
-    def _add_sources(self, kind: str) -> None:
-        for field, (function, arrays) in self.sources.items():
-            if (field == "temperature") != (kind == "temperature"):
-                continue
-            new = 1 - self.level
-            nodes = []
-            for part, array in zip(self.parts, arrays, strict=True):
-                axis = None if field == "temperature" else VELOCITIES.index(field)
-                acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
-                self.backend.upload(array, np.where(acted_on, initial.evaluate(part, function, axis, self.time), 0.0))
-                if axis is None:
-                    nodes.append(
-                        self._bind("volume_heat", part, self._switches, q=array, rho=part.rho, tendency=part.tendency,
-                                   theta_new=part.theta[new])
-                    )  # fmt: skip
-                else:
-                    nodes.append(
-                        self._bind("volume_source", part, rate=array,
-                                   tendency=part.tendencies[TENDENCIES[axis]], level=part.flux[new][FLUXES[axis]])
-                    )  # fmt: skip
-            self.backend.program(nodes).run()
+        self.functions.add(field, function)

@@ -11,11 +11,13 @@ import numpy as np
 import kernels
 from thermo.case.model import Case
 from thermo.flow import Solver
+from thermo.flow.part import VELOCITIES
 from thermo.flow.setup import Fluid
 from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import through
 from thermo.simulation import march
+from thermo.simulation.functions import Functions
 from thermo.simulation.memory import require_memory
 from thermo.simulation.physics import flow_setup
 from thermo.simulation.timetable import Timetable
@@ -36,12 +38,13 @@ class Assembly:
     description: tuple[str, ...]
 
 
-def assemble(case: Case, backend: str, precision: str) -> Assembly:
-    """Open the backend, build the mesh, and initialise the solver.
+def assemble(case: Case, backend: str, precision: str, functions: Functions | None = None) -> Assembly:
+    """Open the backend, build the mesh, and initialise the solver, with ``functions`` over what the case says.
 
-    Raises CaseError for a case that cannot be built, RunRefused where it does not fit in memory,
-    kernels.BackendUnavailable.
+    Raises CaseError for a case that cannot be built, RunRefused where it does not fit in memory, FlowError where a
+    function does not give the values of a field, kernels.BackendUnavailable.
     """
+    functions = functions or Functions()
     device = kernels.open_backend(backend, precision=precision)
     setup = flow_setup(case)
     averages = case.run.average_from is not None
@@ -51,7 +54,12 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
     mesh = build_mesh(case)
     _require_measurable(case, mesh)
     solver = Solver(mesh, setup, device)
-    solver.initialise(temperature=initial_temperature(case), velocity=case.initial.velocity)
+    start = {"temperature": initial_temperature(case)} | dict(zip(VELOCITIES, case.initial.velocity, strict=True))
+    start |= functions.checked_initial(mesh)
+    solver.initialise(start["temperature"], tuple(start[name] for name in VELOCITIES))
+    for name, function in functions.checked_sources(mesh).items():
+        solver.source(name, function)
+    solver.functions.evaluate(0.0)  # an unfit function is refused before anything is written
     outputs = case.run.outputs
     timetable = Timetable(
         case.run.until,
@@ -60,7 +68,8 @@ def assemble(case: Case, backend: str, precision: str) -> Assembly:
         case.run.checkpoint_every,
         case.run.average_from,
     )
-    return Assembly(mesh, setup.fluid, device, solver, timetable, _describe(mesh, device, precision))
+    description = (*_describe(mesh, device, precision), *functions.notes())
+    return Assembly(mesh, setup.fluid, device, solver, timetable, description)
 
 
 def _require_measurable(case: Case, mesh: Mesh) -> None:

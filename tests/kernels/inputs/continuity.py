@@ -47,7 +47,8 @@ def walls_and_devices(rng, extent, real):
         "mass_flow": rng.uniform(0.1, 2, instances), "theta_in": rng.normal(size=instances) * 9,
         "theta_out": rng.normal(size=instances) * 9,
         "intake_region": rng.integers(-1, 3, instances).astype(np.int32),
-        "discharge_region": rng.integers(-1, 3, instances).astype(np.int32), "instances": instances, "label": 1,
+        "discharge_region": rng.integers(-1, 3, instances).astype(np.int32), "instances": instances,
+        "given_heat": 500 * rng.normal(size=3), "label": 1,
         "volume": np.array([90.0, 130.0, 70.0]), "scalars": scalars(), "pressure_rate": rng.normal(size=3),
     }  # fmt: skip
 

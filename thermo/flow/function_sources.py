@@ -1,0 +1,86 @@
+"""Sources given by Python functions of place and time, evaluated at every step on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from kernels import GHOST, Backend, Program
+from kernels.flags import Flag
+from thermo.flow import initial
+from thermo.flow.binding import Binder
+from thermo.flow.part import FLUXES, OPEN, TENDENCIES, VELOCITIES, Part
+from thermo.flow.regions import SealedRegions
+from thermo.flow.setup import Fluid
+from thermo.mesh.mesh import Mesh
+
+FIELDS = ("temperature", *VELOCITIES)  # W/m3 on cell centres; N/m3 on the faces of each component
+INTERIOR = (slice(GHOST, -GHOST),) * 3
+
+
+class FunctionSources:
+    """Heat on the air and force on the open faces. `heat`: W, all that was given to the air at the last evaluation."""
+
+    def __init__(
+        self, backend: Backend, mesh: Mesh, fluid: Fluid, parts: Sequence[Part], sealed: SealedRegions, bind: Binder
+    ) -> None:
+        self.backend, self.parts, self.sealed, self.bind = backend, parts, sealed, bind
+        self.low_mach = {"LOW_MACH": int(fluid.low_mach)}
+        self.mesh = mesh
+        self.heat = 0.0
+        self._given: dict[str, tuple[Callable, list]] = {}
+        self._programs: dict[str, tuple[Program, Program]] = {}
+
+    def add(self, field: str, function: Callable) -> None:
+        """Add, or replace, the source of one of FIELDS: f(x, y, z, t) in W/m3 or N/m3. Raises ValueError for others."""
+        if field not in FIELDS:
+            raise ValueError(f"a source acts on {', '.join(FIELDS)}, not {field!r}")
+        arrays = [self.backend.zeros(part.extent.shape) for part in self.parts]
+        self._given[field] = (function, arrays)
+        self._programs[field] = tuple(self._program(field, arrays, level) for level in (0, 1))
+
+    def _program(self, field: str, arrays: list, new: int) -> Program:
+        nodes = []
+        for part, array in zip(self.parts, arrays, strict=True):
+            if field == "temperature":
+                node = self.bind(
+                    "volume_heat", part, self.low_mach, q=array, rho=part.rho, tendency=part.tendency,
+                    theta_new=part.theta[new],
+                )  # fmt: skip
+            else:
+                axis = VELOCITIES.index(field)
+                node = self.bind(
+                    "volume_source", part, rate=array, tendency=part.tendencies[TENDENCIES[axis]],
+                    level=part.flux[new][FLUXES[axis]],
+                )  # fmt: skip
+            nodes.append(node)
+        return self.backend.program(nodes)
+
+    def evaluate(self, time: float) -> None:
+        """Evaluate all functions at `time` (s), and tell the sealed regions what heat they receive."""
+        volumes = self.mesh.volumes() if "temperature" in self._given else None
+        for field, (function, arrays) in self._given.items():
+            axis = None if field == "temperature" else VELOCITIES.index(field)
+            received = np.zeros(self.sealed.given_heat.shape)
+            for part, array in zip(self.parts, arrays, strict=True):
+                acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
+                values = np.where(acted_on, initial.evaluate(part, function, axis, time), 0.0)
+                self.backend.upload(array, values)
+                if axis is None:
+                    heat = values[INTERIOR] * volumes[part.subdomain.box]
+                    received += np.bincount(part.labels[INTERIOR].ravel(), heat.ravel(), len(received))
+            if axis is None:
+                self.heat = float(received.sum())
+                self.backend.upload(self.sealed.given_heat, received)
+
+    def heat_air(self, new: int) -> None:
+        """Add the heat to the temperature of level `new`."""
+        if "temperature" in self._programs:
+            self._programs["temperature"][new].run()
+
+    def push_air(self, new: int) -> None:
+        """Add the forces to the provisional mass flux of level `new`."""
+        for field in VELOCITIES:
+            if field in self._programs:
+                self._programs[field][new].run()
