@@ -31,6 +31,7 @@ def shown(terminal: bool) -> str:
 def test_plain_lines_every_few_seconds_with_speed_and_time_remaining():
     lines = shown(terminal=False).splitlines()
     assert len(lines) == 20
+    assert lines[0] == "2.5 / 100 s, step 5, dt 0.5 s, 0.5 x real time, 1 Mcell-steps/s, 3:15 left"
     assert lines[-1] == "50 / 100 s, step 100, dt 0.5 s, 0.5 x real time, 1 Mcell-steps/s, 1:40 left"
 
 

@@ -30,6 +30,10 @@ class Speed:
         while len(self._marks) > 2 and now - self._marks[1][0] > SPEED_WINDOW:
             self._marks.pop(0)
 
+    @property
+    def started(self) -> bool:
+        return bool(self._marks)
+
     def describe(self, until: float) -> str:
         """``1.8 x real time, 12.3 Mcell-steps/s, 4:10 left``, or nothing before the second mark."""
         (wall_0, simulated_0, step_0), (wall_1, simulated_1, step_1) = self._marks[0], self._marks[-1]
@@ -77,6 +81,8 @@ class ProgressReport:
     def update(self, simulated: float, step: int, dt: float) -> None:
         """Called after every step; shows something only every few seconds."""
         now = self._clock()
+        if not self._speed.started:
+            self._speed.mark(simulated, step)
         if self._console is None or (now - self._shown < self._interval and simulated < self._until):
             return
         self._shown = now
