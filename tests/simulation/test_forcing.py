@@ -56,6 +56,13 @@ def test_a_bulk_velocity_needs_periodic_sides(duct, velocity, message):
     assert refused.value.key == "body_force.bulk_velocity" and refused.value.line is not None
 
 
+def test_a_bulk_velocity_needs_a_passage(duct):
+    wall = '[body_force]\nbulk_velocity = [1, 0, 0]\n[panels.wall]\nx = 1.0\nrect = [[0, 0], [1, {top}]]\n'
+    with pytest.raises(CaseError, match="no air can flow along x"):
+        assemble(duct(wall.format(top=0.5)), "numpy", "double")
+    assemble(duct(wall.format(top=0.25)), "numpy", "double")
+
+
 FAN = "[sources.fan]\nbox = [[0.5, 0, 0], [1, 1, 0.5]]\n"
 
 

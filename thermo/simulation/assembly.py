@@ -12,7 +12,7 @@ import kernels
 from thermo.case.model import Case
 from thermo.flow import Solver
 from thermo.flow.part import VELOCITIES
-from thermo.flow.setup import Fluid
+from thermo.flow.setup import Fluid, Setup
 from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import through
@@ -53,6 +53,7 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     require_memory(cells, setup.bytes_per_cell(precision, averages), device_bytes)
     mesh = build_mesh(case)
     _require_measurable(case, mesh)
+    _require_passage(case, mesh, setup)
     solver = Solver(mesh, setup, device)
     start = {"temperature": initial_temperature(case)} | dict(zip(VELOCITIES, case.initial.velocity, strict=True))
     start |= functions.checked_initial(mesh)
@@ -82,6 +83,15 @@ def _require_measurable(case: Case, mesh: Mesh) -> None:
                 f"monitors.{name}.through",
                 "the flow through this object is not yet supported",
                 "supplies, extracts, openings to outside, and openings or panels that resist the flow",
+            )
+
+
+def _require_passage(case: Case, mesh: Mesh, setup: Setup) -> None:
+    """Raise CaseError for a mean velocity to be held across a wall: its force would grow without end."""
+    for axis, component in enumerate(setup.bulk_velocity or ()):
+        if component != 0.0 and np.moveaxis(mesh.closed[axis], 2 - axis, 0).all(axis=(1, 2)).any():
+            raise case.error(
+                "body_force.bulk_velocity", f"no air can flow along {'xyz'[axis]}: something closes the whole section"
             )
 
 
