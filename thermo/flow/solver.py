@@ -250,7 +250,8 @@ class Solver:
         first += [self._defect(part, 0) for part in self.parts]
         self.backend.program(first).run()
         if project:
-            self.pressure.solve(1.0 / self.setup.fluid.still_density, 1e-4, 1e-3)
+            scheme = self.setup.scheme
+            self.pressure.solve(1.0 / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
             nodes = [
                 self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[0],
                            p=part.defect)
