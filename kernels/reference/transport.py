@@ -161,7 +161,13 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
 
     def through_centre(cell):
         """Momentum that crosses the centre of cell -1 or 0 in the + direction: carried, less the normal stress."""
-        carried = (near(m[n], cell) + near(m[n], cell + 1)) / 2 * (near(u[n], cell) + near(u[n], cell + 1)) / 2
+        mean_u = (near(u[n], cell) + near(u[n], cell + 1)) / 2
+        carried = (near(m[n], cell) + near(m[n], cell + 1)) / 2 * mean_u
+        # Air that enters by a port brings its own mass to that mean; what joins it in the cell, half of the volume's own.
+        far, inwards = (1, -1) if cell == 0 else (-1, 1)  # of the face beyond
+        given, own = near(m[n], far), near(u[n], 0)
+        enters = ~_has(near(flags, far), OPEN[n]) & (value_of(given) * inwards > 0)
+        carried = choose(enters, given * mean_u + (near(m[n], 0) - given) / 4 * own, carried)
         gradient = (near(u[n], cell + 1) - near(u[n], cell)) * along(n, reciprocal_widths[n], cell)
         if mu is None:
             return carried - viscosity * gradient

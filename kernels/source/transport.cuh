@@ -58,13 +58,27 @@ BODY real across_sides(const index c, const index l, const index s, const int n,
     return (high - low) * rt[j];
 }
 
+// Momentum carried in the + direction through the centre of the cell between a momentum volume (own) and the face beyond.
+// side: of the face beyond, -1 low, +1 high. Where that face is closed but air comes in by it, from a port or an opening,
+// the mass given there and the mass that joins it in the cell are told apart: with the mean of both fluxes the power of a
+// port would grow with the square of the speed of the jet that it drives. As it is, it is m_beyond u_beyond u_own / 2.
+BODY real through_centre(const bool open, const real side, const real m_own, const real m_beyond, const real own,
+                         const real beyond)
+{
+    const real mean = R(0.5) * (own + beyond);
+    const real through = R(0.5) * (m_own + m_beyond) * mean;
+    const real joined = m_beyond * mean + R(0.25) * (m_own - m_beyond) * own;
+    const real port = side * m_beyond < R(0) ? joined : through;
+    return open ? through : port;
+}
+
 // Viscous and convective rate of momentum at the low face of cell c, N/m3, in the direction with stride sn.
 // Verstappen & Veldman (2003), J. Comput. Phys. 187, eq. 13-15: the advecting flux is the half-half mean, which makes
 // the convective operator skew-symmetric on any tensor-product grid.
 BODY real momentum_rate(const index c, const index sn, const index s1, const index s2, const int n, const int j1,
                         const int j2, const real* mn, const real* m1, const real* m2, const real* un, const real* u1,
-                        const real* u2, const uint8* flags, const int open1, const int free1, const int open2,
-                        const int free2, const real* wn, const real* rn, const real* rnf, const real* r1,
+                        const real* u2, const uint8* flags, const int open, const int open1, const int free1,
+                        const int open2, const int free2, const real* wn, const real* rn, const real* rnf, const real* r1,
                         const real* r1f, const real* r2, const real* r2f, const real viscosity, const real* mu)
 {
     const index l = c - sn;
@@ -80,8 +94,10 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
         stress_high = R(2) * mu[c] * (gradient_high - divergence_high * R(1.0 / 3.0));
         stress_low = R(2) * mu[l] * (gradient_low - divergence_low * R(1.0 / 3.0));
     }
-    real rate = -(R(0.25) * ((mn[c] + mn[c + sn]) * (un[c] + un[c + sn]) - (mn[l] + mn[c]) * (un[l] + un[c]))
-                  - (stress_high - stress_low)) * rnf[n];
+    const int flags_high = flags[c + sn], flags_low = flags[l];
+    const real flux_high = through_centre((flags_high & open) != 0, R(1), mn[c], mn[c + sn], un[c], un[c + sn]);
+    const real flux_low = through_centre((flags_low & open) != 0, R(-1), mn[c], mn[l], un[c], un[l]);
+    real rate = -(flux_high - flux_low - (stress_high - stress_low)) * rnf[n];
     rate -= across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f,
                          viscosity, mu);
     rate -= across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f,
@@ -208,11 +224,11 @@ BODY void momentum(const Extent e, const int i, const int j, const int k, const 
     const real viscosity = R(scalars[VISCOSITY]);
     const real dt = R(scalars[DT]), now = R(scalars[WEIGHT_NEW]), before = R(scalars[WEIGHT_OLD]);
     const int flag = flags[c];
-    const real nx = momentum_rate(c, 1, e.sy, e.sz, i, j, k, mx, my, mz, ux, uy, uz, flags, OPEN_Y, FREE_Y, OPEN_Z,
+    const real nx = momentum_rate(c, 1, e.sy, e.sz, i, j, k, mx, my, mz, ux, uy, uz, flags, OPEN_X, OPEN_Y, FREE_Y, OPEN_Z,
                                   FREE_Z, dx, rdx, rdxf, rdy, rdyf, rdz, rdzf, viscosity, mu);
-    const real ny = momentum_rate(c, e.sy, 1, e.sz, j, i, k, my, mx, mz, uy, ux, uz, flags, OPEN_X, FREE_X, OPEN_Z,
+    const real ny = momentum_rate(c, e.sy, 1, e.sz, j, i, k, my, mx, mz, uy, ux, uz, flags, OPEN_Y, OPEN_X, FREE_X, OPEN_Z,
                                   FREE_Z, dy, rdy, rdyf, rdx, rdxf, rdz, rdzf, viscosity, mu);
-    const real nz = momentum_rate(c, e.sz, 1, e.sy, k, i, j, mz, mx, my, uz, ux, uy, flags, OPEN_X, FREE_X, OPEN_Y,
+    const real nz = momentum_rate(c, e.sz, 1, e.sy, k, i, j, mz, mx, my, uz, ux, uy, flags, OPEN_Z, OPEN_X, FREE_X, OPEN_Y,
                                   FREE_Y, dz, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
     const real lift = R(0.5) * rdzf[k] * (dz[k - 1] * buoyancy(c - e.sz, theta, theta_new, rho, increment, scalars)
                                           + dz[k] * buoyancy(c, theta, theta_new, rho, increment, scalars));
