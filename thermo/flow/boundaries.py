@@ -189,6 +189,18 @@ class Boundaries:
                 )  # fmt: skip
         return nodes
 
+    def pressure_rate(self) -> list[Node]:
+        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at the current level."""
+        sealed = self.sealed
+        return [
+            self.bind("region_pressure_rate", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
+                      rows=self.rows, mass_flow=self.mass_flow, theta_in=self.theta_in, theta_out=self.theta_out,
+                      intake_region=self.intake_region, discharge_region=self.discharge_region,
+                      instances=self.instances, given_heat=sealed.given_heat, label=label, volume=sealed.volume,
+                      pressure_rate=sealed.rate)
+            for label in sealed.labels
+        ]  # fmt: skip
+
     def boundary_heat(self, now: int, new: int) -> list[Node]:
         """What walls, solids, ports and openings add to the temperature of level `new`."""
         nodes = []

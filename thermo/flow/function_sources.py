@@ -8,9 +8,9 @@ import numpy as np
 
 from kernels import GHOST, Backend, Program
 from kernels.flags import Flag
-from thermo.flow import initial
 from thermo.flow.binding import Binder
 from thermo.flow.part import FLUXES, OPEN, TENDENCIES, VELOCITIES, Part
+from thermo.flow.points import evaluate
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import Fluid
 from thermo.mesh.mesh import Mesh
@@ -65,7 +65,7 @@ class FunctionSources:
             received = np.zeros(self.sealed.given_heat.shape)
             for part, array in zip(self.parts, arrays, strict=True):
                 acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
-                values = np.where(acted_on, initial.evaluate(part, function, axis, time), 0.0)
+                values = np.where(acted_on, evaluate(part, function, axis, time), 0.0)
                 self.backend.upload(array, values)
                 if axis is None:
                     heat = values[INTERIOR] * volumes[part.subdomain.box]

@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from kernels import GHOST
 from kernels.flags import Flag
+from thermo.flow.march import March
 from thermo.flow.part import FLUXES, OPEN, Part
+from thermo.flow.points import Field, evaluate
 from thermo.flow.setup import TEMPERATURE_ZERO
 
-if TYPE_CHECKING:
-    from thermo.flow.solver import Field, Solver
 
-
-def coordinates(part: Part, face_axis: int | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, y, z (m) of cell centres, or of the low faces along `face_axis`, that broadcast to the padded shape.
-
-    Ghost cells continue the spacing of the edge cells (periodic images: of the cells they copy).
-    """
-    lines = []
-    for axis, line in enumerate(part.axes):
-        mode = "wrap" if line.periodic else "edge"
-        widths = np.pad(line.widths, GHOST, mode=mode)
-        faces = np.concatenate([[0.0], np.cumsum(widths)])
-        faces += line.faces[0] - faces[GHOST]
-        # the interior exactly as the axis has it
-        faces[GHOST : GHOST + line.n + 1] = line.faces
-        points = faces[:-1] if axis == face_axis else 0.5 * (faces[:-1] + faces[1:])
-        start, cells = part.subdomain.offset[2 - axis], part.subdomain.shape[2 - axis]
-        lines.append(points[start : start + cells + 2 * GHOST])
-    x, y, z = lines
-    return x[None, None, :], y[None, :, None], z[:, None, None]
-
-
-def evaluate(part: Part, field: Field, face_axis: int | None, *time: float) -> np.ndarray:
-    """A number or f(x, y, z[, t]) on the padded grid of a part, float64."""
-    values = field(*coordinates(part, face_axis), *time) if callable(field) else field
-    return np.broadcast_to(np.asarray(values, float), part.extent.shape).copy()
-
-
-def fill(solver: Solver, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None) -> None:
+def fill(solver: March, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None) -> None:
     """Write temperature (K), density, mass flux, and pressure (Pa; None: hydrostatic) of level 0 on all parts.
 
     The mass flux of a closed face is zero: ports set theirs afterwards.
@@ -93,7 +64,7 @@ def _face_density(part: Part, rho: np.ndarray, axis: int) -> np.ndarray:
     return np.moveaxis(mean, -1, 2 - axis)
 
 
-def _hydrostatic(solver: Solver, theta_of: list[np.ndarray], rho_of: list[np.ndarray]) -> np.ndarray:
+def _hydrostatic(solver: March, theta_of: list[np.ndarray], rho_of: list[np.ndarray]) -> np.ndarray:
     """Pressure of still air with the mean temperature of every layer, Pa, float64[nz]; 0 at the openings' mean height.
 
     Summed over the faces between layers just as the solver weighs a column, so that stratified air stays at rest.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from kernels import GHOST
+from thermo.flow.march import March
 from thermo.flow.part import VELOCITIES
 from thermo.flow.setup import TEMPERATURE_ZERO
-
-if TYPE_CHECKING:
-    from thermo.flow.solver import Solver
 
 CELSIUS_ZERO = 273.15  # K
 CELLS = (slice(GHOST, -GHOST),) * 3
 
 
-def field(solver: Solver, name: str) -> np.ndarray:
+def field(solver: March, name: str) -> np.ndarray:
     """"temperature" (degC), "pressure" (Pa), "density" (kg/m3): (nz, ny, nx); "velocity" (m/s): (nz, ny, nx, 3).
 
     In the precision of the run. Solids hold the temperature of the solid, and 0 of the rest.
@@ -37,7 +33,7 @@ def field(solver: Solver, name: str) -> np.ndarray:
     raise KeyError(f"there is no field {name!r}")
 
 
-def average(solver: Solver, name: str) -> np.ndarray:
+def average(solver: March, name: str) -> np.ndarray:
     """The time average of "temperature", "pressure" or "velocity", in the shape and precision of `field`."""
     mean, gather, real = solver.averages.mean, solver.decomposition.gather, solver.backend.real
     if name == "temperature":
@@ -49,12 +45,12 @@ def average(solver: Solver, name: str) -> np.ndarray:
     raise KeyError(f"there is no average of {name!r}")
 
 
-def celsius(solver: Solver, theta: list[np.ndarray]) -> np.ndarray:
+def celsius(solver: March, theta: list[np.ndarray]) -> np.ndarray:
     """Padded theta of the parts as one field in degC."""
     return solver.decomposition.gather(theta) + theta[0].dtype.type(TEMPERATURE_ZERO - CELSIUS_ZERO)
 
 
-def _centred(solver: Solver, axis: int) -> np.ndarray:
+def _centred(solver: March, axis: int) -> np.ndarray:
     """One velocity component at cell centres: the mean of both faces."""
     padded = []
     for part in solver.parts:

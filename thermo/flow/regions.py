@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,6 @@ from thermo.flow.binding import Binder
 from thermo.flow.part import Part
 from thermo.flow.setup import Setup
 from thermo.mesh.mesh import Mesh
-
-if TYPE_CHECKING:
-    from thermo.flow.boundaries import Boundaries
 
 MOST_REGIONS = 256  # labels are uint8
 
@@ -77,15 +73,3 @@ class SealedRegions:
                           mass=self.mass, pressure=self.pressure, pressure_old=self.pressure_old)
             )  # fmt: skip
         return nodes
-
-    def rate_nodes(self, boundaries: Boundaries) -> list[Node]:
-        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at the current level."""
-        return [
-            self.bind("region_pressure_rate", self.parts[0], row_heat=boundaries.row_heat,
-                      row_region=boundaries.row_region, rows=boundaries.rows, mass_flow=boundaries.mass_flow,
-                      theta_in=boundaries.theta_in, theta_out=boundaries.theta_out,
-                      intake_region=boundaries.intake_region, discharge_region=boundaries.discharge_region,
-                      instances=boundaries.instances, given_heat=self.given_heat, label=label,
-                      volume=self.volume, pressure_rate=self.rate)
-            for label in self.labels
-        ]  # fmt: skip

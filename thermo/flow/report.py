@@ -6,20 +6,16 @@ summed independently of what the steps moved, so that the balances test the solv
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from thermo.flow.march import March
 from thermo.flow.output import CELSIUS_ZERO, average, celsius, field
 from thermo.flow.setup import TEMPERATURE_ZERO
-
-if TYPE_CHECKING:
-    from thermo.flow.solver import Solver
 
 TO_CELSIUS = TEMPERATURE_ZERO - CELSIUS_ZERO
 
 
-def contents(solver: Solver) -> tuple[float, float]:
+def contents(solver: March) -> tuple[float, float]:
     """Mass of the air, kg, and its heat over theta = 0, J.
 
     The heat is c_p sum(rho V theta), less V (p0 - p_outside) of sealed regions: what heat at changing pressure stores.
@@ -35,7 +31,7 @@ def contents(solver: Solver) -> tuple[float, float]:
     return float(mass.sum()), heat
 
 
-def balance(solver: Solver) -> dict[str, float]:
+def balance(solver: March) -> dict[str, float]:
     """Mean rates since the ledger began: mass kg/s, heat W."""
     capacity = solver.setup.fluid.heat_capacity
     mass_flow, drawn, given = solver.ledger.instances().T
@@ -73,7 +69,7 @@ def balance(solver: Solver) -> dict[str, float]:
     }
 
 
-def devices(solver: Solver) -> list[dict]:
+def devices(solver: March) -> list[dict]:
     """One entry per device instance: mean flow m3/s at the intake (supplies: at the discharge), temperatures, heat."""
     fluid, found = solver.setup.fluid, []
     temperature = average(solver, "temperature") if solver.averages.duration > 0.0 else field(solver, "temperature")
@@ -97,7 +93,7 @@ def devices(solver: Solver) -> list[dict]:
     return found
 
 
-def openings(solver: Solver) -> list[dict]:
+def openings(solver: March) -> list[dict]:
     """One entry per pressure opening: mean flows kg/s, temperature of the larger of them, mean pressure inside, Pa."""
     found = []
     pressure = average(solver, "pressure") if solver.averages.duration > 0.0 else field(solver, "pressure")
@@ -111,7 +107,7 @@ def openings(solver: Solver) -> list[dict]:
     return found
 
 
-def readings(solver: Solver) -> dict:
+def readings(solver: March) -> dict:
     """The state of this moment, for one line of the history."""
     last = solver.pace.result
     found: dict = {
@@ -136,7 +132,7 @@ def readings(solver: Solver) -> dict:
     return found
 
 
-def _inlets(solver: Solver) -> dict[str, float]:
+def _inlets(solver: March) -> dict[str, float]:
     """Flow-weighted mean intake temperature of every device, degC."""
     host = solver.backend.to_host
     flow, theta = host(solver.boundaries.mass_flow), host(solver.boundaries.theta_in)

@@ -1,220 +1,27 @@
-"""The time march: low-Mach (or Boussinesq) flow and heat on one grid, in the mass-flux form.
-
-One step, from level n to n+1 (design, "Equations"; Adams-Bashforth with one projection):
-
-    temperature        theta_t = N(m, theta), then walls, ports, openings and sources
-    density            p0 of sealed regions from their mass, rho = p0 / (R T)
-    momentum           m* = m + dt [AB2(N_m) + buoyancy - grad p]
-    boundaries         devices at the new temperature, resisting faces and openings linearised
-    projection         laplacian(phi) = div m* + d(rho)/dt
-    correction         m = m* - grad phi, p = p + phi/dt
-"""
+"""The flow solver as the run loop, the tests and Python see it: initial state, march, results, state."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, inf, isfinite, sqrt
 
 import numpy as np
 
-from kernels import Backend, Node, Program
-from kernels.scalars import Scalar
 from thermo.flow import initial, output, report, state
-from thermo.flow.averages import Averages
-from thermo.flow.binding import Binder
-from thermo.flow.boundaries import Boundaries
-from thermo.flow.bulk_velocity import BulkVelocity
-from thermo.flow.exchange import exchange_nodes
-from thermo.flow.function_sources import FunctionSources
-from thermo.flow.ledger import Ledger
-from thermo.flow.pace import Pace
-from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks
-from thermo.flow.pressure import PressureSolver
-from thermo.flow.regions import SealedRegions
-from thermo.flow.setup import TEMPERATURE_ZERO, Setup
-from thermo.mesh.mesh import Mesh
-from thermo.mesh.subdomain import Decomposition
-
-Field = float | Callable[..., np.ndarray]
+from thermo.flow.march import March
+from thermo.flow.part import FLUXES
+from thermo.flow.points import Field
+from thermo.flow.setup import TEMPERATURE_ZERO
 
 
-class FlowError(RuntimeError):
-    """The run cannot go on; the message says why and what to do."""
+class Solver(March):
+    """A march that can be started, read and continued.
 
-
-class Solver:
-    """The flow on one mesh.
-
-    parts: number of subdomains along x, y, z, all in this process. lag: see `Pace`; None suits the backend.
-    `advance` makes one step; between steps `time` (s), `step`, `dt` (s) and the fields are consistent.
+        solver = Solver(mesh, setup, backend)
+        solver.initialise(temperature=293.15)
+        while solver.time < end:
+            solver.advance(end)
+        solver.field("temperature")
     """
-
-    def __init__(
-        self, mesh: Mesh, setup: Setup, backend: Backend, parts: tuple[int, int, int] = (1, 1, 1),
-        lag: int | None = None,
-    ) -> None:  # fmt: skip
-        self.mesh, self.setup, self.backend = mesh, setup, backend
-        self.decomposition = Decomposition.split(mesh.axes, parts)
-        marks = padded_marks(mesh)
-        self.parts = [
-            Part(backend, mesh, self.decomposition, subdomain, setup, marks) for subdomain in self.decomposition.parts
-        ]
-        self.scalars = np.zeros(len(Scalar))
-        self.device_scalars = backend.zeros(len(Scalar), np.float64)
-        self._set_constants()
-        self._bind = bind = Binder(backend, self.device_scalars)
-        self.sealed = SealedRegions(backend, mesh, setup, self.parts, bind)
-        self.boundaries = Boundaries(backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed)
-        self.pressure = PressureSolver(
-            backend, self.decomposition, [part.flags for part in self.parts], mesh.region,
-            rows=[lists.operator for lists in self.boundaries.lists],
-            right_hand_side=[part.defect for part in self.parts], solution=[part.phi for part in self.parts],
-        )  # fmt: skip
-        self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
-        self.averages = Averages(backend, self.parts, bind)
-        self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
-        self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
-        self.pace = Pace(backend, self.pressure, self.rates, lag)
-        self.functions = FunctionSources(backend, mesh, setup.fluid, self.parts, self.sealed, bind)
-        self.level = 0
-        self.time = 0.0
-        self.step = 0
-        self.dt = 0.0
-        self.contents_at_begin = (0.0, 0.0)
-        self._steps = [self._build(level) for level in (0, 1)]
-        self._dt_diffusion = self._diffusive_limit()
-
-    # ------------------------------------------------------------------ set-up
-
-    def _set_constants(self) -> None:
-        fluid, s = self.setup.fluid, self.scalars
-        s[Scalar.VISCOSITY] = fluid.viscosity
-        s[Scalar.CONDUCTIVITY] = fluid.conductivity / fluid.heat_capacity
-        s[Scalar.DENSITY] = fluid.still_density
-        s[Scalar.HEAT_CAPACITY] = fluid.heat_capacity
-        s[Scalar.GAS_CONSTANT] = fluid.gas_constant
-        s[Scalar.TEMPERATURE_ZERO] = TEMPERATURE_ZERO
-        s[Scalar.THETA_STILL] = fluid.still_temperature - TEMPERATURE_ZERO
-        per_kelvin = 1.0 / fluid.still_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
-        s[Scalar.BUOYANCY] = -self.setup.gravity * per_kelvin
-        s[Scalar.FORCE_X : Scalar.FORCE_Z + 1] = self.setup.force
-        if fluid.sutherland is not None:
-            viscosity, temperature, constant = fluid.sutherland
-            s[Scalar.SUTHERLAND] = viscosity * (temperature + constant) / temperature**1.5
-            s[Scalar.SUTHERLAND_TEMPERATURE] = constant
-            s[Scalar.RECIPROCAL_PRANDTL] = 1.0 / fluid.prandtl
-            s[Scalar.CONDUCTIVITY] = viscosity / fluid.prandtl
-        self.backend.upload(self.device_scalars, s)
-
-    @property
-    def _switches(self) -> dict[str, int]:
-        return {"LOW_MACH": int(self.setup.fluid.low_mach)}
-
-    def _exchange(self, arrays: list, width: int) -> list[Node]:
-        return exchange_nodes(self.backend, self.decomposition, arrays, width)
-
-    def _diffusive_limit(self) -> float:
-        """Largest stable time step of explicit diffusion and of the conduction between cells and walls, s.
-
-        Adams-Bashforth is stable on the negative real axis down to -1 (eigenvalue times dt); walls at half a cell
-        add to the five-point sum, which the conductances of the heat rows count exactly.
-        """
-        walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
-        stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
-        rate = 5.0 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
-        rate = max(rate, self.boundaries.largest_rate())
-        return 1.0 / rate if rate > 0.0 else inf
-
-    # ------------------------------------------------------------------ one step as programs
-
-    def _build(self, level: int) -> dict[str, Program]:
-        """Programs of a step from `level` to the other: before the sources, before the projection, after it."""
-        now, new = level, 1 - level
-        bind, parts, low_mach = self._bind, self.parts, self.setup.fluid.low_mach
-        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
-        limiter = {"LIMITER": int(self.setup.scheme.limiter == "koren")}
-        heat: list[Node] = []
-        if variable["VARIABLE"]:
-            heat += [
-                bind("sutherland", part, theta=part.theta[now], mu=part.mu, diffusivity=part.diffusivity)
-                for part in parts
-            ]
-            heat += self._exchange([part.mu for part in parts], 1) + self._exchange([p.diffusivity for p in parts], 1)
-        heat += self.boundaries.wall_heat(now)
-        heat += self.sealed.rate_nodes(self.boundaries)
-        for part in parts:
-            heat.append(
-                bind("temperature", part, self._switches | variable | limiter, theta=part.theta[now], **part.flux[now],
-                     rho=part.rho, diffusivity=part.diffusivity, flags=part.flags,
-                     region=part.region if low_mach else self.backend.zeros(1, np.uint8),
-                     pressure_rate=self.sealed.rate, tendency=part.tendency, theta_new=part.theta[new])
-            )  # fmt: skip
-        heat += self.boundaries.boundary_heat(now, new)
-
-        momentum: list[Node] = self.bulk_velocity.force() + self._exchange([part.theta[new] for part in parts], 2)
-        if low_mach:
-            momentum += self.sealed.pressure_nodes(new)
-            momentum += [
-                bind("density", part, theta=part.theta[now], theta_new=part.theta[new],
-                     flags=part.flags, region=part.region, pressure=self.sealed.pressure,
-                     pressure_old=self.sealed.pressure_old, rho=part.rho, increment=part.increment[new])
-                for part in parts
-            ]  # fmt: skip
-            momentum += self._exchange([part.rho for part in parts], 1)
-            momentum += self._exchange([part.increment[new] for part in parts], 1)
-        for part in parts:
-            momentum.append(
-                bind("momentum", part, self._switches | variable, **part.flux[now], **part.velocity,
-                     p=part.p, theta=part.theta[now], theta_new=part.theta[new], rho=part.rho,
-                     increment=part.increment[new], mu=part.mu, flags=part.flags, **part.tendencies,
-                     **{f"{name}_new": part.flux[new][name] for name in FLUXES})
-            )  # fmt: skip
-        momentum += self.boundaries.moving_walls(new, variable) + self.boundaries.forces(new)
-
-        provisional = self.boundaries.predict(now, new) + self.boundaries.devices(new)
-        for name in FLUXES:
-            provisional += self._exchange([part.flux[new][name] for part in parts], 1)
-        provisional += [self._defect(part, new) for part in parts]
-
-        finish: list[Node] = []
-        for part in parts:
-            finish.append(bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
-        finish += self.boundaries.correct(new)
-        finish += self._exchange([part.p for part in parts], 1)
-        finish += self._velocity(new)
-        return {
-            "heat": self.backend.program(heat),
-            "momentum": self.backend.program(momentum),
-            "provisional": self.backend.program(provisional),
-            "finish": self.backend.program(finish),
-            "ledger": self.backend.program(self.ledger.nodes(now)),
-        }
-
-    def _defect(self, part: Part, level: int) -> Node:
-        return self._bind(
-            "mass_defect", part, self._switches, **part.flux[level], increment=part.increment[level],
-            increment_old=part.increment[1 - level], flags=part.flags, defect=part.defect,
-        )  # fmt: skip
-
-    def _velocity(self, level: int) -> list[Node]:
-        """Ghost mass fluxes, the velocity of `level`, its Courant rate and its mean."""
-        nodes: list[Node] = []
-        for name in FLUXES:
-            nodes += self._exchange([part.flux[level][name] for part in self.parts], 1)
-        for part in self.parts:
-            nodes.append(
-                self._bind("velocity", part, self._switches, **part.flux[level],
-                           rho=part.rho, flags=part.flags, **part.velocity)
-            )  # fmt: skip
-        nodes += self.boundaries.velocity(level)
-        for name in VELOCITIES:
-            nodes += self._exchange([part.velocity[name] for part in self.parts], 1)
-        for part, rate in zip(self.parts, self.rates, strict=True):
-            nodes.append(
-                self._bind("courant_rate", part, **part.velocity,
-                           flags=part.flags, result=rate)
-            )  # fmt: skip
-        return nodes + self.bulk_velocity.measure()
 
     # ------------------------------------------------------------------ initial state
 
@@ -266,94 +73,13 @@ class Solver:
         self.ledger.begin()
         self.contents_at_begin = report.contents(self)
 
-    # ------------------------------------------------------------------ the march
-
-    def advance(self, limit_time: float = inf) -> None:
-        """One step, never beyond `limit_time` (s). Raises FlowError when the fields are no longer finite."""
-        dt = self._choose_step(limit_time)
-        ratio = dt / self.dt if self.step else 0.0
-        if self.step:
-            rates = ((1.0 + 2.0 * ratio) / (1.0 + ratio) / dt, ratio / (1.0 + ratio) / self.dt)
-        else:
-            rates = (1.0 / dt, 0.0)
-        self._write_scalars(dt, 1.0 + 0.5 * ratio, 0.5 * ratio, *rates)
-        self.boundaries.update(self.time, self.time + dt)
-        self.functions.evaluate(self.time)
-        programs, new = self._steps[self.level], 1 - self.level
-        programs["heat"].run()
-        programs["ledger"].run()
-        self.ledger.count(dt, self.functions.heat)
-        self.functions.heat_air(new)
-        programs["momentum"].run()
-        self.functions.push_air(new)
-        programs["provisional"].run()
-        if self.boundaries.changes_operator:
-            self.pressure.update_coefficients()
-        scheme = self.setup.scheme
-        self.pace.solve(dt / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
-        programs["finish"].run()
-        self.level = new
-        self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
-        self.step += 1
-        self.dt = dt
-        if self.averages.active:
-            self._averaging[self.level].run()
-            self.averages.count(dt)
-        self._read_rate()
-
-    def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
-        s = self.scalars
-        s[Scalar.DT], s[Scalar.RECIPROCAL_DT] = dt, 1.0 / dt
-        s[Scalar.WEIGHT_NEW], s[Scalar.WEIGHT_OLD] = new, old
-        s[Scalar.RATE_NEW], s[Scalar.RATE_OLD] = rate_new, rate_old
-        self.backend.upload(self.device_scalars, s)
-
-    def _read_rate(self, at_once: bool = False) -> None:
-        if not isfinite(self.pace.read_rate(at_once)):
-            raise FlowError(
-                f"the velocity is no longer finite at t = {self.time:.6g} s (step {self.step}); "
-                "lower run.courant or run.dt_max, or refine the mesh at the fastest jet"
-            )
-
-    def _choose_step(self, limit_time: float) -> float:
-        scheme = self.setup.scheme
-        if scheme.time_step is not None:
-            wanted = scheme.time_step
-        else:
-            # decay rates of flow and diffusion add up: each alone would leave nothing for the other
-            by_flow = max(self.pace.rate, self.bulk_velocity.rate) / scheme.courant
-            rate = by_flow + 1.0 / self._dt_diffusion
-            by_rates = 1.0 / rate if rate > 0.0 else inf
-            smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
-            by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise
-            wanted = min(by_rates, scheme.time_step_max, by_lift)
-            if self.step:
-                wanted = min(wanted, scheme.growth * self.dt)
-        remaining = limit_time - self.time
-        if not isfinite(remaining):
-            return wanted
-        return remaining / max(1, ceil(remaining / wanted - 1e-9))
-
-    def _ends_on(self, limit_time: float, dt: float) -> bool:
-        return abs(limit_time - self.time - dt) <= 1e-9 * max(dt, 1e-300)
-
     # ------------------------------------------------------------------ what the run loop reads
-
-    @property
-    def courant(self) -> float:
-        """Largest sum-Courant number of the last step's size with the last velocity looked at."""
-        return self.pace.rate * self.dt
 
     def start_average(self) -> None:
         """Begin the time averages, and the ledger anew, at this moment."""
         self.averages.begin()
         self.prepare_averages()
         self._begin_ledger()
-
-    def prepare_averages(self) -> None:
-        """Bind the accumulation of the averages, once they are active."""
-        if self.averages.active:
-            self._averaging = [self.backend.program(self.averages.nodes(level)) for level in (0, 1)]
 
     def field(self, name: str) -> np.ndarray:
         """"temperature" degC, "pressure" Pa, "density" kg/m3, "velocity" m/s of the whole grid; see `output.field`."""

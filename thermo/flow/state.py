@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from thermo.flow.solver import Solver
+from thermo.flow.march import March
 
 
-def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
+def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     """Every device array that the next step depends on, by name."""
     now = solver.level
     for number, (part, lists) in enumerate(zip(solver.parts, solver.boundaries.lists, strict=True)):
@@ -34,7 +33,7 @@ def _arrays(solver: Solver) -> Iterator[tuple[str, Any]]:
         yield f"shared.{name}", array
 
 
-def state(solver: Solver) -> dict[str, np.ndarray | float | int]:
+def state(solver: March) -> dict[str, np.ndarray | float | int]:
     """Arrays as stored, ghost layers included; reading them changes nothing."""
     found: dict[str, np.ndarray | float | int] = {
         "time": solver.time, "step": solver.step, "dt": solver.dt,
@@ -44,7 +43,7 @@ def state(solver: Solver) -> dict[str, np.ndarray | float | int]:
     return found | solver.pace.state() | solver.ledger.state() | solver.averages.state()
 
 
-def restore(solver: Solver, found: dict) -> None:
+def restore(solver: March, found: dict) -> None:
     """Back to the moment at which `state` was taken, on the same mesh, backend and precision.
 
     Raises ValueError where the state does not fit the solver.

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from thermo.flow.march import March
 from thermo.flow.part import VELOCITIES
 from thermo.mesh.patch import FacePatch
 
-if TYPE_CHECKING:
-    from thermo.flow.solver import Solver
 
-
-def volume_flow(solver: Solver, patch: FacePatch) -> float:
+def volume_flow(solver: March, patch: FacePatch) -> float:
     """Volume flow through a patch inside the domain at this moment, m3/s, positive along the axis."""
     host = solver.backend.to_host
     # the velocities of the faces: the low face of cell (k, j, i) has its index
