@@ -1,4 +1,6 @@
-"""The rack room of the speed benchmarks: 6.0 x 4.8 x 3.0 m, two rows of six 10 kW racks, any cell size that divides 0.6 m.
+"""The rack room of the speed benchmarks: 6.0 x 4.8 x 3.0 m, two rows of six 10 kW racks.
+
+The cell size has to divide 0.6 m and 2.0 m.
 
 Supply through the floor between the rows, return through two openings in the ceiling; the same room was measured with
 OpenFOAM. Uniform cells, constant eddy viscosity.

@@ -7,6 +7,7 @@ Prints one line per size: cells, time step, pressure iterations, time per step, 
 
 import argparse
 import json
+from pathlib import Path
 from time import perf_counter
 
 import kernels
@@ -66,8 +67,8 @@ def main() -> None:
             f"{row['mcell_steps_per_s']:14.2f} {row['simulated_s_per_s']:4.2f}"
         )
     if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump({"backend": backend.name, "reason": backend.reason, "copy_gb_s": bandwidth, "rows": rows}, file, indent=1)
+        found = {"backend": backend.name, "reason": backend.reason, "copy_gb_s": bandwidth, "rows": rows}
+        Path(arguments.json).write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

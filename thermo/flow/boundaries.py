@@ -337,6 +337,12 @@ class Boundaries:
                     )  # fmt: skip
         return nodes
 
+    def flow_through(self, label: int) -> float:
+        """Mass flow through the ports of a region, in and out together, kg/s."""
+        flow = np.abs(self.backend.to_host(self.mass_flow))
+        ports = (self.intake_region, self.discharge_region)
+        return float(sum(flow[self.backend.to_host(region) == label].sum() for region in ports))
+
     @property
     def changes_operator(self) -> bool:
         """Whether resisting faces or openings change the pressure operator from step to step."""

@@ -34,6 +34,9 @@ from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
 
+MOST_IMBALANCE = 1e-3  # share of the flow through the ports of a sealed region
+
+
 class FlowError(RuntimeError):
     """The run cannot go on; the message says why and what to do."""
 
@@ -238,6 +241,7 @@ class March:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
         self.pace.solve(dt / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
+        self._refuse_imbalance(dt)
         programs["finish"].run()
         self.level = new
         self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
@@ -247,6 +251,26 @@ class March:
             self._averaging[self.level].run()
             self.averages.count(dt)
         self._read_rate()
+
+    def _refuse_imbalance(self, dt: float) -> None:
+        """Raises FlowError when a region without opening is given more air than is taken from it, or less.
+
+        A thousandth of the flow through its ports is spread over the region, as is what the tolerance leaves.
+        """
+        result = self.pace.result
+        if result is None or not result.imbalance:
+            return
+        fluid, tolerance = self.setup.fluid, self.setup.scheme.tolerance
+        for region in self.mesh.regions:
+            lost = abs(result.imbalance.get(region.label, 0.0))
+            if lost > tolerance * fluid.still_density * region.volume / dt:
+                through = self.boundaries.flow_through(region.label)
+                if lost > MOST_IMBALANCE * through:
+                    raise FlowError(
+                        f"the closed region of {', '.join(region.spaces) or 'no space'} gains or loses {lost:.4g} kg/s of "
+                        f"air at t = {self.time:.6g} s, of {through:.4g} kg/s through its ports; give it a pressure "
+                        "opening, or flows that balance at every time"
+                    )
 
     def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
         s = self.scalars
