@@ -12,16 +12,23 @@ from thermo.flow.points import Field, evaluate
 from thermo.flow.setup import TEMPERATURE_ZERO
 
 
-def fill(solver: March, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None) -> None:
+def fill(
+    solver: March, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None,
+    sealed_pressure: float | None,
+) -> None:  # fmt: skip
     """Write temperature (K), density, mass flux, and pressure (Pa; None: hydrostatic) of level 0 on all parts.
 
+    sealed_pressure: thermodynamic pressure of the sealed regions, Pa; None: that of the outside air.
     The mass flux of a closed face is zero: ports set theirs afterwards.
     """
     fluid, backend = solver.setup.fluid, solver.backend
     theta_of, rho_of = [], []
+    of_region = np.full(max(1, len(solver.mesh.regions)), fluid.pressure)
+    if sealed_pressure is not None:
+        of_region[list(solver.sealed.labels)] = sealed_pressure
     for part, lists in zip(solver.parts, solver.boundaries.lists, strict=True):
         theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
-        rho = fluid.pressure / (fluid.gas_constant * (TEMPERATURE_ZERO + theta))
+        rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + theta))
         theta_of.append(theta)
         rho_of.append(rho)
         for level in part.theta:
@@ -49,7 +56,7 @@ def fill(solver: March, temperature: Field, velocity: tuple[Field, Field, Field]
     else:
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
-    solver.sealed.set_mass()
+    solver.sealed.set_mass(of_region)
 
 
 def _face_density(part: Part, rho: np.ndarray, axis: int) -> np.ndarray:

@@ -35,8 +35,8 @@ class SealedRegions:
         self.volume = backend.array(volume)
         self.sums = backend.zeros((count, len(parts)), np.float64)
 
-    def set_mass(self) -> None:
-        """Take the mass of every sealed region from its initial temperature at the outside pressure.
+    def set_mass(self, pressure: np.ndarray) -> None:
+        """Take the mass of every sealed region from its initial temperature and pressure (Pa, one per region).
 
         The same sum gives p0 afterwards, so that a field at rest keeps p0 to round-off.
         """
@@ -50,10 +50,10 @@ class SealedRegions:
             total = 0.0
             for value in sums[label]:
                 total += value
-            mass[label] = self.fluid.pressure * total / self.fluid.gas_constant
+            mass[label] = pressure[label] * total / self.fluid.gas_constant
         self.backend.upload(self.mass, mass)
         for array in (self.pressure, self.pressure_old):
-            self.backend.upload(array, np.full(array.shape, self.fluid.pressure))
+            self.backend.upload(array, pressure)
         self.backend.upload(self.rate, np.zeros(self.rate.shape))
 
     def _sum_nodes(self, label: int, level: int) -> list[Node]:

@@ -27,18 +27,19 @@ class Solver(March):
 
     def initialise(
         self, temperature: Field = TEMPERATURE_ZERO, velocity: tuple[Field, Field, Field] = (0.0, 0.0, 0.0),
-        pressure: Field | None = None, project: bool = True,
+        pressure: Field | None = None, project: bool = True, sealed_pressure: float | None = None,
     ) -> None:  # fmt: skip
         """Set the fields at time 0 and make them consistent (devices running, mass conserved, p hydrostatic).
 
         temperature in K and pressure in Pa: a number or f(x, y, z) on the cell centres; velocity in m/s: numbers or
         f(x, y, z), each component on its own faces. Across periodic sides the values inside are continued. `project`
-        False leaves the velocity as given.
+        False leaves the velocity as given. sealed_pressure: thermodynamic pressure of sealed regions, Pa; None: that
+        of the outside air.
         """
         self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
         self.pace.reset()
         self.bulk_velocity.begin()
-        initial.fill(self, temperature, velocity, pressure)
+        initial.fill(self, temperature, velocity, pressure, sealed_pressure)
         for part in self.parts:
             for array in (part.tendency, *part.tendencies.values(), part.phi):
                 self.backend.upload(array, np.zeros(array.shape))

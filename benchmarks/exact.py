@@ -1,0 +1,98 @@
+"""Exact solutions that the validation cases are held against. SI units, temperatures in K."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import log
+
+GRAVITY = 9.81  # m/s2
+GAS_CONSTANT = 287.05  # J/(kg K), dry air
+PRESSURE = 101325.0  # Pa
+HEAT_CAPACITY = 1006.0  # J/(kg K)
+
+
+def density(temperature: float) -> float:
+    """Of an ideal gas at the standard pressure, kg/m3."""
+    return PRESSURE / (GAS_CONSTANT * temperature)
+
+
+def pressure_rise(heat: float, volume: float, duration: float, gas_constant: float, heat_capacity: float) -> float:
+    """Pa, of a sealed adiabatic room: (gamma - 1) Q t / V."""
+    return gas_constant / (heat_capacity - gas_constant) * heat * duration / volume
+
+
+def conduction_nusselt(thickness: float, conductivity: float) -> float:
+    """Flux through a square of fluid behind a wall, over that without the wall, both at the same temperature difference.
+
+    thickness: of the wall over the side of the square; conductivity: of the wall over that of the fluid.
+    """
+    return 1.0 / (1.0 + thickness / conductivity)
+
+
+def stack_velocities(
+    outside: float, inside: float, height: float, loss_low: float, loss_high: float, area_low: float, area_high: float,
+    boussinesq: bool = False,
+) -> tuple[float, float, float]:
+    """Velocities (m/s) in a low and a high opening of a well-mixed room, and the neutral height over the low one (m).
+
+    losses: K in all, the head of the jet included. Hydrostatics and the orifice law (ASHRAE Fundamentals, ventilation
+    and infiltration): (rho_out - rho_in) g H = K_low rho_out v_low^2/2 + K_high rho_in v_high^2/2 with equal mass flow.
+    In the Boussinesq form both densities are that of the outside air, and rho_out - rho_in is rho_out dT / T_out.
+    """  # fmt: skip
+    heavy = density(outside)
+    difference = heavy * (inside - outside) / outside if boussinesq else heavy - density(inside)
+    light = heavy if boussinesq else density(inside)
+    driving = difference * GRAVITY * height
+    # per (mass flow)^2
+    low, high = 0.5 * loss_low / (heavy * area_low**2), 0.5 * loss_high / (light * area_high**2)
+    flow = (driving / (low + high)) ** 0.5
+    return flow / (heavy * area_low), flow / (light * area_high), height * low / (low + high)
+
+
+def heated_duct_flow(
+    heat: float, length: float, heated: float, area: float, loss_in: float, loss_out: float, outside: float,
+    boussinesq: bool = False,
+) -> float:
+    """Mass flow (kg/s) of a vertical adiabatic duct without friction, open at both ends, with heat (W) released evenly
+    in its lowest `heated` metres.
+
+    The foot is at p = -(1 + K_in) G^2/(2 rho_0), the top at K_out G^2/(2 rho_1), G = m/A; between them the air is lifted
+    and accelerated: int (rho_0 - rho) g dz = G^2 (1/rho_1 - 1/rho_0) + the two. T rises linearly in the heated part.
+    """  # fmt: skip
+    heavy = density(outside)
+
+    def surplus(flow: float) -> float:
+        rise = heat / (flow * HEAT_CAPACITY)
+        flux = flow / area
+        if boussinesq:
+            lift = heavy * GRAVITY * rise / outside * (length - 0.5 * heated)
+            return lift - 0.5 * (1.0 + loss_in + loss_out) * flux**2 / heavy
+        hot = outside + rise
+        light = heavy * outside / hot
+        lift = heavy * GRAVITY * ((length - heated) * (1.0 - outside / hot)
+                                  + heated * (1.0 - outside / rise * log(hot / outside)))  # fmt: skip
+        return lift - flux**2 * (0.5 * (1.0 + loss_in) / heavy + 0.5 * loss_out / light + 1.0 / light - 1.0 / heavy)
+
+    return _root(surplus, 1e-4 * heat / HEAT_CAPACITY, 10.0 * heat / HEAT_CAPACITY)
+
+
+def duct_flow_through_rooms(pressure: float, rho: float, west: float, east: float, holes: list[float]) -> float:
+    """Mass flow (kg/s) between two pressures (difference in Pa) through two openings in series with parallel holes.
+
+    west, east, holes: K/A^2 of each (1/m4): dp = (K/A^2) m^2 / (2 rho).
+    """
+    between = sum(value**-0.5 for value in holes) ** -2
+    return (2.0 * rho * pressure / (west + between + east)) ** 0.5
+
+
+def _root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Zero of a function that falls from positive to negative between low and high, by bisection."""
+    if not falling(low) > 0.0 > falling(high):
+        raise ValueError("the function does not change its sign between the bounds")
+    while high - low > 1e-14 * high:
+        middle = 0.5 * (low + high)
+        if falling(middle) > 0.0:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
