@@ -31,22 +31,24 @@ def conduction_nusselt(thickness: float, conductivity: float) -> float:
 
 def stack_velocities(
     outside: float, inside: float, height: float, loss_low: float, loss_high: float, area_low: float, area_high: float,
-    boussinesq: bool = False,
+    boussinesq: bool = False, unheated: bool = False,
 ) -> tuple[float, float, float]:
     """Velocities (m/s) in a low and a high opening of a well-mixed room, and the neutral height over the low one (m).
 
     losses: K in all, the head of the jet included. Hydrostatics and the orifice law (ASHRAE Fundamentals, ventilation
-    and infiltration): (rho_out - rho_in) g H = K_low rho_out v_low^2/2 + K_high rho_in v_high^2/2 with equal mass flow.
+    and infiltration): (rho_out - rho_in) g H = K_low rho_out v_low^2/2 + K_high rho_in v_high^2/2, with equal mass flow
+    where the air that enters is heated at once to that of the room, with equal volume flow where it is `unheated`.
     In the Boussinesq form both densities are that of the outside air, and rho_out - rho_in is rho_out dT / T_out.
     """  # fmt: skip
     heavy = density(outside)
     difference = heavy * (inside - outside) / outside if boussinesq else heavy - density(inside)
     light = heavy if boussinesq else density(inside)
     driving = difference * GRAVITY * height
-    # per (mass flow)^2
-    low, high = 0.5 * loss_low / (heavy * area_low**2), 0.5 * loss_high / (light * area_high**2)
-    flow = (driving / (low + high)) ** 0.5
-    return flow / (heavy * area_low), flow / (light * area_high), height * low / (low + high)
+    ratio = area_low / area_high * (1.0 if unheated else heavy / light)  # of the high velocity to the low one
+    # pressure differences per square of the low velocity
+    low, high = 0.5 * loss_low * heavy, 0.5 * loss_high * light * ratio**2
+    velocity = (driving / (low + high)) ** 0.5
+    return velocity, ratio * velocity, height * low / (low + high)
 
 
 def heated_duct_flow(
@@ -54,7 +56,7 @@ def heated_duct_flow(
     boussinesq: bool = False,
 ) -> float:
     """Mass flow (kg/s) of a vertical adiabatic duct without friction, open at both ends, with heat (W) released evenly
-    in its lowest `heated` metres.
+    in its lowest `heated` metres. Cold duct below that adds nothing: `length` counts from the foot of the heated part.
 
     The foot is at p = -(1 + K_in) G^2/(2 rho_0), the top at K_out G^2/(2 rho_1), G = m/A; between them the air is lifted
     and accelerated: int (rho_0 - rho) g dz = G^2 (1/rho_1 - 1/rho_0) + the two. T rises linearly in the heated part.

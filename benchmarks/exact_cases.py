@@ -18,6 +18,15 @@ from thermo.case.loss import loss_from_open_fraction
 
 STEADY = 1e-10  # relative change per interval
 
+ORIFICE = 1.0 / 0.61**2
+# arguments of `stack_hall`; the last four of each: losses and areas of the low and the high opening
+HALLS = (
+    (None, 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 1.0, 1.0),
+    ("boussinesq", 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 1.0, 1.0),
+    ("chimney", 2.0, 4.0, 297.15, 317.15, 3.0, ORIFICE, 1.0, 0.5, 0.3),
+    ("shaft", 4.0, 6.0, 283.15, 293.15, 95.0, 2.0, 2.0, 1.0, 1.0),
+)
+
 
 def _grid(solver) -> str:
     nz, ny, nx = solver.mesh.shape
@@ -120,13 +129,15 @@ def stack_duct(scenario: str | None, heat: float, area: float, height: float, lo
 
 
 def stack_hall(scenario: str | None, start: float, end: float, outside: float, inside: float, height: float,
-               loss_low: float, loss_high: float, area_low: float, area_high: float) -> list[Row]:  # fmt: skip
-    """Flow through a low and a high opening of a room that heats what flows in to its own temperature."""
-    run = _Run("stack_hall", scenario)
+               loss_low: float, loss_high: float, area_low: float, area_high: float,
+               overrides: Sequence[str] = ()) -> list[Row]:  # fmt: skip
+    """Flow through a low and a high opening of a warm room, before what flows in has cooled it."""
+    run = _Run("stack_hall", scenario, overrides)
     solver = run.solver
     low, high, neutral = exact.stack_velocities(
-        outside, inside, height, loss_low, loss_high, area_low, area_high, boussinesq=not solver.setup.fluid.low_mach
-    )
+        outside, inside, height, loss_low, loss_high, area_low, area_high, boussinesq=not solver.setup.fluid.low_mach,
+        unheated=True,
+    )  # fmt: skip
     report = run.averaged(start, end)
     openings = _openings(report)
     light = exact.density(outside) if not solver.setup.fluid.low_mach else exact.density(inside)

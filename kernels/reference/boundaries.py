@@ -48,13 +48,36 @@ def _add_rate(magnitude, cell, rate, scalars, tendency, theta_new):
 # --- velocity and heat at walls ---------------------------------------------------------------------------------------
 
 
-def boundary_velocity(
-    extent, switches, magnitude=None, *, count, axis, face, cell, mx, my, mz, rho, scalars, ux, uy, uz
-):
-    """u = m / rho on ports and openings, rho that of the cell inside."""
-    *m, cell_density = terms(magnitude, mx, my, mz, rho)
-    speed = _on_faces(axis, face, *m) / _density(cell_density, cell, switches, scalars, mx.dtype)
+def port_velocity(
+    extent, switches, magnitude=None, *, count, axis, face, cell, start, instance, weight, discharging, mass_flow,
+    theta_out, discharge_region, pressure, rho, scalars, ux, uy, uz,
+):  # fmt: skip
+    """u = sum over the instances at the face of their flow times weight / rho.
+
+    rho is that of the cell inside where air leaves, and p0 / (R T_out) where it enters (`discharging` 1).
+    """
+    flow, supplied, cell_density = terms(magnitude, mass_flow, theta_out, rho)
+    inside = _density(cell_density, cell[rows_of_entries(start)], switches, scalars, rho.dtype)
+    if switches["LOW_MACH"]:
+        p = pressure[np.maximum(discharge_region, 0)]
+        entering = (p / (scalars[Scalar.GAS_CONSTANT] * (supplied + scalars[Scalar.TEMPERATURE_ZERO])))[instance]
+    else:
+        entering = np.full(len(instance), scalars[Scalar.DENSITY])
+    density = choose(discharging != 0, entering, inside)
+    speed = _sums(start, flow[instance] * weight / density)
     _store_faces(magnitude, ("ux", "uy", "uz"), (ux, uy, uz), axis, face, speed)
+
+
+def opening_velocity(
+    extent, switches, magnitude=None, *, count, axis, face, cell, outward, outside_density, mx, my, mz, rho, scalars,
+    ux, uy, uz,
+):  # fmt: skip
+    """u = m / rho on pressure openings, rho that of the side the air comes from."""
+    *m, cell_density = terms(magnitude, mx, my, mz, rho)
+    flux = _on_faces(axis, face, *m)
+    enters = value_of(flux) * outward < 0
+    density = choose(enters, outside_density, _density(cell_density, cell, switches, scalars, mx.dtype))
+    _store_faces(magnitude, ("ux", "uy", "uz"), (ux, uy, uz), axis, face, flux / density)
 
 
 def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):

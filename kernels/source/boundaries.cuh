@@ -12,13 +12,34 @@ BODY real cell_density(const index c, const real* rho, const double* scalars)
     return LOW_MACH ? rho[c] : R(scalars[DENSITY]);
 }
 
-// Velocity at ports and openings, from the density of the cell inside.
-BODY void boundary_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
-                            const real* mx, const real* my, const real* mz, const real* rho, const double* scalars,
-                            real* ux, real* uy, real* uz)
+// Velocity at ports: air that leaves has the density of the cell inside, air that enters that of its own temperature
+// (the cell's would change the momentum of a cold jet by the ratio of the two). `discharging`: per entry, 1 or 0.
+BODY void port_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                        const int* start, const int* instance, const real* weight, const int* discharging,
+                        const double* mass_flow, const double* theta_out, const int* discharge_region,
+                        const double* pressure, const real* rho, const double* scalars, real* ux, real* uy, real* uz)
+{
+    const double inside = (double)cell_density(cell[n], rho, scalars);
+    double u = 0.0;
+    for (int m = start[n]; m < start[n + 1]; ++m) {
+        const int k = instance[m];
+        const int label = discharge_region[k] < 0 ? 0 : discharge_region[k];
+        const double gas = pressure[label] / (scalars[GAS_CONSTANT] * (scalars[TEMPERATURE_ZERO] + theta_out[k]));
+        const double entering = LOW_MACH ? gas : scalars[DENSITY];
+        u += mass_flow[k] * (double)weight[m] / (discharging[m] != 0 ? entering : inside);
+    }
+    of_axis(axis[n], ux, uy, uz)[face[n]] = R(u);
+}
+
+// Velocity at pressure openings: the density is that of the air that flows, outside or inside.
+BODY void opening_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                           const real* outward, const real* outside_density, const real* mx, const real* my,
+                           const real* mz, const real* rho, const double* scalars, real* ux, real* uy, real* uz)
 {
     const index f = face[n];
-    of_axis(axis[n], ux, uy, uz)[f] = of_axis(axis[n], mx, my, mz)[f] / cell_density(cell[n], rho, scalars);
+    const real m = of_axis(axis[n], mx, my, mz)[f];
+    const real density = outward[n] * m < R(0) ? outside_density[n] : cell_density(cell[n], rho, scalars);
+    of_axis(axis[n], ux, uy, uz)[f] = m / density;
 }
 
 // Heat that walls, conducting neighbours and sources give to fluid cells, W.

@@ -26,8 +26,21 @@ ENTRIES = (*arrays("in", "int64", "other"), *arrays("in", "real", "conductance",
 
 KERNELS = (
     Kernel(
-        "boundary_velocity", "boundaries.cuh", "list",
-        (COUNT, *PLACE, *CELL, *fields("in", *FLUX), RHO, SCALARS, *fields("inout", *VELOCITY)),
+        "port_velocity", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *CELL, START, array("instance", "in", "int32"), array("weight", "in", "real"),
+            array("discharging", "in", "int32"), *arrays("in", "float64", "mass_flow", "theta_out"),
+            array("discharge_region", "in", "int32"), array("pressure", "in", "float64"), RHO, SCALARS,
+            *fields("inout", *VELOCITY),
+        ),
+        switches=LOW_MACH | {"VARIABLE": (0,)},
+    ),
+    Kernel(
+        "opening_velocity", "boundaries.cuh", "list",
+        (
+            COUNT, *PLACE, *CELL, *per_row("outward", "outside_density"), *fields("in", *FLUX), RHO, SCALARS,
+            *fields("inout", *VELOCITY),
+        ),
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(

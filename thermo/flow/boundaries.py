@@ -327,14 +327,19 @@ class Boundaries:
         """Velocity at the faces of ports and openings."""
         nodes = []
         for part, lists in zip(self.parts, self.lists, strict=True):
-            for name in ("port", "opening"):
-                rows = lists.device[name]
-                if count := len(lists.host[name]["face"]):
-                    nodes.append(
-                        self.bind("boundary_velocity", part, self.low_mach, count=count,
-                                  **{k: rows[k] for k in ("axis", "face", "cell")}, **part.flux[level], rho=part.rho,
-                                  **part.velocity)
-                    )  # fmt: skip
+            port, opening = lists.device["port"], lists.device["opening"]
+            if count := len(lists.host["port"]["face"]):
+                nodes.append(
+                    self.bind("port_velocity", part, self.low_mach, count=count, **port, mass_flow=self.mass_flow,
+                              theta_out=self.theta_out, discharge_region=self.discharge_region,
+                              pressure=self.sealed.pressure, rho=part.rho, **part.velocity)
+                )  # fmt: skip
+            if count := len(lists.host["opening"]["face"]):
+                names = ("axis", "face", "cell", "outward", "outside_density")
+                nodes.append(
+                    self.bind("opening_velocity", part, self.low_mach, count=count, **{k: opening[k] for k in names},
+                              **part.flux[level], rho=part.rho, **part.velocity)
+                )  # fmt: skip
         return nodes
 
     def flow_through(self, label: int) -> float:

@@ -64,8 +64,9 @@ def port_faces(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
                 continue
             n = len(patch.index)
             weight = sign * patch.inward * shares(patch, weights) / face_areas(mesh, patch.axis, patch.index)
-            entries.append((patch.index, patch.cells, np.full(n, patch.axis), np.full(n, number), weight))
-    index, cells, axis, instance, weight = _concatenated(entries, 5)
+            given = np.full(n, int(sign > 0))
+            entries.append((patch.index, patch.cells, np.full(n, patch.axis), np.full(n, number), weight, given))
+    index, cells, axis, instance, weight, discharging = _concatenated(entries, 6)
     local, inside = part.local(index), part.local(cells.reshape(-1, 3))
     kept = part.holds(local, 2) & part.holds(inside, 2)
     face, cell, axis = part.flat(local)[kept], part.flat(inside)[kept], axis[kept].astype(np.int64)
@@ -74,6 +75,7 @@ def port_faces(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
     return {
         "axis": axis[first].astype(np.int32), "face": face[first], "cell": cell[first], "start": rows.start,
         "instance": instance[kept][rows.order].astype(np.int32), "weight": weight[kept][rows.order],
+        "discharging": discharging[kept][rows.order].astype(np.int32),
     }  # fmt: skip
 
 

@@ -27,10 +27,23 @@ def _strides(extent, axis):
     return np.choose(axis, (1, extent.sy, extent.sz)).astype(np.int64)
 
 
-@inputs("boundary_velocity")
-def boundary_faces(rng, extent, real):
+@inputs("port_velocity")
+def ports_shared_by_instances(rng, extent, real):
+    start = row_starts(rng, COUNT)
+    return {
+        "count": COUNT, **some_faces(rng, extent, COUNT), "cell": some_cells(rng, extent, COUNT), "start": start,
+        **_instances(rng, start[-1]), "weight": rng.normal(size=start[-1]).astype(real),
+        "discharging": rng.integers(0, 2, start[-1]).astype(np.int32), "theta_out": 9 * rng.normal(size=INSTANCES),
+        "discharge_region": rng.integers(-1, 3, INSTANCES).astype(np.int32), "pressure": PRESSURES,
+        **_fields(rng, extent, real, *VELOCITY), "rho": positive(rng, extent, real), "scalars": scalars(),
+    }  # fmt: skip
+
+
+@inputs("opening_velocity")
+def openings_with_flow_both_ways(rng, extent, real):
     return {
         "count": COUNT, **some_faces(rng, extent, COUNT), "cell": some_cells(rng, extent, COUNT),
+        "outward": _signs(rng, real), **_uniform(rng, real, 1, 1.4, "outside_density"),
         **_fields(rng, extent, real, *FLUX, *VELOCITY), "rho": positive(rng, extent, real), "scalars": scalars(),
     }  # fmt: skip
 
