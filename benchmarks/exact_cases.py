@@ -21,10 +21,10 @@ STEADY = 1e-10  # relative change per interval
 ORIFICE = 1.0 / 0.61**2
 # arguments of `stack_hall`; the last four of each: losses and areas of the low and the high opening
 HALLS = (
-    (None, 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 1.0, 1.0),
-    ("boussinesq", 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 1.0, 1.0),
-    ("chimney", 2.0, 4.0, 297.15, 317.15, 3.0, ORIFICE, 1.0, 0.5, 0.3),
-    ("shaft", 4.0, 6.0, 283.15, 293.15, 95.0, 2.0, 2.0, 1.0, 1.0),
+    (None, 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 0.5, 0.5),
+    ("boussinesq", 4.0, 6.0, 293.15, 308.15, 10.0, ORIFICE, ORIFICE, 0.5, 0.5),
+    ("chimney", 2.0, 4.0, 297.15, 317.15, 3.0, ORIFICE, 1.0, 0.25, 0.15),
+    ("shaft", 6.0, 9.0, 283.15, 293.15, 95.0, 2.0, 2.0, 1.0, 1.0),
 )
 
 
@@ -150,18 +150,23 @@ def stack_hall(scenario: str | None, start: float, end: float, outside: float, i
     return [
         run.row("velocity in the low opening, m/s", found["low"], low, source, 0.02, why),
         run.row("velocity in the high opening, m/s", found["high"], high, source, 0.02, why),
-        run.row("neutral height over the low opening / H", _neutral_height(solver, report) / height, neutral / height,
+        run.row("neutral height over the low opening / H", _neutral_height(solver) / height, neutral / height,
                 source, 0.02, why, kind="absolute"),
     ]  # fmt: skip
 
 
-def _neutral_height(solver, report) -> float:
-    """Height over the middle of the low opening at which the mean pressure of the far half of the room is 0, m."""
+def _neutral_height(solver) -> float:
+    """Height over the middle of the low opening at which the mean pressure of the far half of the room is 0, m.
+
+    From the straight line through the middle half of the height between the openings.
+    """
     mesh = solver.mesh
-    low = next(opening for opening in mesh.openings if opening.name == "openings.low")
-    middle = float(np.mean(mesh.z.centres[low.patch.cells[:, 0]]))
+    z = mesh.z.centres
+    low, high = (float(np.mean(z[opening.patch.cells[:, 0]])) for opening in mesh.openings)
     profile = solver.average("pressure")[:, 0, mesh.x.n // 2 :].mean(axis=1)
-    return float(np.interp(0.0, profile, mesh.z.centres)) - middle
+    middle = np.abs(z - 0.5 * (low + high)) < 0.25 * (high - low)
+    slope, at_floor = np.polyfit(z[middle], profile[middle], 1)
+    return -at_floor / slope - low
 
 
 def conjugate_wall(scenario: str | None, conductivity: float, convection: bool) -> list[Row]:

@@ -75,10 +75,15 @@ def start_from(solver: Solver, coarse: Solver) -> None:
         low = low_face_velocity(coarse, axis)[:, 0, :]
         # the high side of a closed domain is at rest
         velocity.append(_bilinear(lines_x, lines_z, np.pad(low, [(0, axis == 2), (0, axis == 0)])))
-    sealed = float(coarse.backend.to_host(coarse.sealed.pressure)[0])
+    interpolated = _bilinear(x, z, temperature)
+    fine = solver.mesh
+    volume_over_temperature = fine.volumes() / interpolated(fine.x.centres, fine.y.centres, fine.z.centres)
+    # the mass of the air stays what it was: p0 sum(V/T) = M R
+    pressure = float(coarse.backend.to_host(coarse.sealed.pressure)[0])
+    pressure *= (mesh.volumes()[:, 0, :] / temperature).sum() / volume_over_temperature.sum()
     solver.initialise(
-        temperature=_bilinear(x, z, temperature), velocity=(velocity[0], 0.0, velocity[1]), sealed_pressure=sealed
-    )
+        temperature=interpolated, velocity=(velocity[0], 0.0, velocity[1]), sealed_pressure=pressure
+    )  # fmt: skip
 
 
 def _bilinear(x: np.ndarray, z: np.ndarray, values: np.ndarray) -> Callable[..., np.ndarray]:
