@@ -19,7 +19,7 @@ def test_a_closed_panel_leaks_nothing(axis, precision):
     lines[axis] = np.linspace(0.0, 1.2, 9)
     room = MeshBuilder(*lines)
     room.panel("panel", axis, lines[axis][4])
-    near = (("west", "south", "floor"))[axis]
+    near = ("west", "south", "floor")[axis]
     other = ("south", "west", "west")[axis]
     line = [lines[d] for d in range(3) if d != axis]
     supply = room.side_port("jet", near, ((line[0][2], line[1][2]), (line[0][4], line[1][4])))
