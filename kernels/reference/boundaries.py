@@ -258,9 +258,9 @@ def opening_predict(
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
-    dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward buoyancy, with K and rho of the side the air comes from.
-    The head is |m|^2 / (2 rho) at the cell centre when air leaves, else 0: what drives it out is the total pressure of
-    the air that converges on the opening, and what it meets outside is still air or its own jet. Inside the operator the face is a coefficient beta A / d towards phi = 0.
+    dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward buoyancy; K, rho of the side the air comes from.
+    The head is |m|^2 / (2 rho) at the cell centre when air leaves, else 0: the total pressure of the air that converges
+    on the opening drives it out. Inside the operator the face is a coefficient beta A / d towards phi = 0.
     """
     real = mx.dtype
     constant = scalars.astype(real)

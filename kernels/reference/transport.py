@@ -163,7 +163,7 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
         """Momentum that crosses the centre of cell -1 or 0 in the + direction: carried, less the normal stress."""
         mean_u = (near(u[n], cell) + near(u[n], cell + 1)) / 2
         carried = (near(m[n], cell) + near(m[n], cell + 1)) / 2 * mean_u
-        # Air that enters by a port brings its own mass to that mean; what joins it in the cell, half of the volume's own.
+        # Air that enters by a port moves at that mean; what joins it in the cell, at half of the volume's own velocity.
         far, inwards = (1, -1) if cell == 0 else (-1, 1)  # of the face beyond
         given, own = near(m[n], far), near(u[n], 0)
         enters = ~_has(near(flags, far), OPEN[n]) & (value_of(given) * inwards > 0)

@@ -116,7 +116,7 @@ def breathing_gas(amplitude: float, fluid: Fluid, gravity: float) -> Solution:
     """Gas in a box of free-slip adiabatic walls whose density swings by `amplitude` (its own, not of the reference).
 
     rho = rho0 (1 + a f g), f = cos t, g = cos(pi x) cos(pi z). The mass flux is the gradient that continuity asks for,
-    d(rho)/dt = -div m with div grad g = -2 pi^2 g, and a vortex. p0 stays, T = p0/(R rho); viscosity by Sutherland's law.
+    d(rho)/dt = -div m with div grad g = -2 pi^2 g, and a vortex. p0 stays, T = p0/(R rho); Sutherland's viscosity.
     """
     f, g = cos(t), cos(pi * x) * cos(pi * z)
     rho = fluid.still_density * (1 + amplitude * f * g)

@@ -14,7 +14,7 @@ FORCE = 0.96  # N/m3
 STEADY = 25.0  # s, 25 times the slowest decay
 
 
-def channel(axis: int, ceiling=Side(), force=0.0) -> np.ndarray:
+def channel(axis: int, ceiling: str | Side = "no_slip", force: float = 0.0) -> np.ndarray:
     """Profile along z of the velocity along `axis` (0 or 1), with both horizontal axes periodic."""
     wide, z = np.linspace(0.0, 1.0, 3), np.linspace(0.0, HEIGHT, CELLS + 1)
     sides = dict.fromkeys(("west", "east", "south", "north"), "periodic")

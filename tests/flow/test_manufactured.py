@@ -62,7 +62,7 @@ def orders(series: list[dict[str, float]]) -> dict[str, list[float]]:
 
 
 def box(cells: int, growth: float = 1.0, sides=None):
-    """The unit box in x and z, one cell wide in y. growth: of the widths over the whole side, at any number of cells."""
+    """The unit box in x and z, one cell wide in y. growth: of the widths over a whole side, at any number of cells."""
     edge = np.linspace(0.0, 1.0, cells + 1)
     faces = edge if growth == 1.0 else (growth**edge - 1.0) / (growth - 1.0)
     wide = np.array([0.0, 0.25])

@@ -72,7 +72,7 @@ def test_opening_over_a_whole_duct_subtracts_nothing(backend, loss_in, loss_out)
 @pytest.mark.parametrize("forward", [True, False])
 @pytest.mark.parametrize("time_step", [0.02, 0.2])
 def test_pressure_drops_of_two_resistances_in_series(backend, forward, time_step):
-    """Three rooms in a row, a given flow: each wall between them takes dp = K rho V^2/2 + a V, whatever the time step."""
+    """Three rooms in a row, a given flow: each wall takes dp = K rho V^2/2 + a V, whatever the time step."""
     line = np.linspace(0.0, 1.5, 10)
     room = MeshBuilder(line, np.array([0.0, 1.0]), np.array([0.0, 1.0]), FREE)
     room.resistance("first", 0, line[3], loss_forward=20.0, loss_backward=35.0, linear=1.5)

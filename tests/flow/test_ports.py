@@ -45,7 +45,7 @@ def test_a_closed_panel_leaks_nothing(axis, precision):
 
 
 def suction_room():
-    """A rack against nothing: its intake sucks from a room that is hardly larger, its exhaust blows to the other side."""
+    """A rack that fills much of its room: intake on one side, exhaust on the other."""
     x, y, z = np.linspace(0.0, 1.2, 9), np.linspace(0.0, 0.6, 5), np.linspace(0.0, 0.9, 7)
     room = MeshBuilder(x, y, z)
     room.solid("rack", ((x[4], y[1], z[0]), (x[6], y[3], z[4])))

@@ -1,7 +1,7 @@
 """The decaying Taylor-Green vortex with a passive temperature on a periodic square: order 2.0 +- 0.1 in space and time.
 
 u = sin(kx) cos(kz) F, w = -cos(kx) sin(kz) F, F = exp(-2 nu k^2 t) (G. I. Taylor, A. E. Green 1937), p = rho F^2
-(cos 2kx + cos 2kz)/4. The stream function T = sin(kx) sin(kz) exp(-2 alpha k^2 t) is carried along its own lines, and so
+(cos 2kx + cos 2kz)/4. T = sin(kx) sin(kz) exp(-2 alpha k^2 t), a stream function, is carried along its own lines and so
 is an exact solution of the transport of heat.
 """
 
