@@ -136,3 +136,28 @@ def test_conducting_blocks_that_meet_across_a_periodic_end(backend, parts):
     assert found[[1, 0]] == pytest.approx(exact, abs=1e-6)
     beyond = warm_surface - flux / BRICK.conductivity * np.array([0.25, 0.35])
     assert found[[7, 6]] == pytest.approx(beyond, abs=1e-6)
+
+
+def test_conductivity_by_sutherlands_law_at_second_order(backend):
+    """A gas at rest between 450 K and 250 K: the integral of k over T is linear in x, up to the walls."""
+    fluid = Fluid(sutherland=(0.05, 293.15, 110.4))
+    temperatures = np.linspace(250.0, 450.0, 4001)
+    conductivity = fluid.relative_conductivity(temperatures)
+    integral = np.concatenate([[0.0], np.cumsum(0.5 * (conductivity[1:] + conductivity[:-1]))])
+    errors = []
+    for cells in (12, 24):
+        x = np.linspace(0.0, 1.0, cells + 1)
+        sides = {
+            "west": Side("free_slip", thermal=("temperature", 450.0)),
+            "east": Side("free_slip", thermal=("temperature", 250.0)),
+            **dict.fromkeys(("south", "north", "floor", "ceiling"), "free_slip"),
+        }
+        mesh = MeshBuilder(x, np.array([0.0, 1.0]), np.array([0.0, 1.0]), sides).build()
+        solver = Solver(mesh, Setup(fluid, Scheme(limiter="off"), gravity=0.0), backend)
+        solver.initialise(lambda x, y, z: 450.0 - 200.0 * x + 0.0 * (y + z))
+        while solver.time < 20.0:
+            solver.advance(20.0)
+        exact = np.interp(integral[-1] * (1.0 - mesh.x.centres), integral, temperatures)
+        errors.append(np.sqrt(np.mean((solver.field("temperature")[0, 0] + KELVIN - exact) ** 2)))
+    assert errors[0] > 3.5 * errors[1], errors
+    assert errors[1] < 1e-3
