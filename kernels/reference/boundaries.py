@@ -94,11 +94,12 @@ def heat_rows(
 ):  # fmt: skip
     """Heat of fluid cells beside walls, solids and sources, W.
 
-    A variable conductivity scales the conductances: by that of the cell, at a given temperature by the mean of both.
+    A variable conductivity scales the conductance to a wall of given temperature, by the mean of the cell's and the
+    wall's (`beyond`). Where beyond is 0, the link has other resistances too, or a second end that must find the same heat.
     """
     if switches["VARIABLE"]:
         own = diffusivity.reshape(-1)[cell[rows_of_entries(start)]] / theta.dtype.type(scalars[Scalar.CONDUCTIVITY])
-        conductance = conductance * np.where(other < 0, (own + beyond) / 2, own)
+        conductance = conductance * np.where(beyond > 0, (own + beyond) / 2, 1)
     heat = _heat(magnitude, cell, start, source, other, conductance, fixed, theta)
     store_rows(magnitude, "row_heat", row_heat, np.arange(count), heat)
 

@@ -44,8 +44,9 @@ BODY void opening_velocity(const Extent, const int n, const int* axis, const ind
 
 // Heat that walls, conducting neighbours and sources give to fluid cells, W.
 // Per row: source in W; per entry: conductance in W/K to the padded cell `other`, or to the temperature `fixed` (theta)
-// where other is -1. With a variable conductivity the conductances stand for CONDUCTIVITY and are scaled to the mean of
-// the cell's and that beyond (`beyond`: relative to CONDUCTIVITY, of a fixed temperature).
+// where other is -1. With a variable conductivity the conductance to a wall of given temperature stands for CONDUCTIVITY
+// and is scaled to the mean of the cell's and the wall's (`beyond`, relative to CONDUCTIVITY). Where beyond is 0, the link
+// has other resistances too, or a second end that must find the same heat: it keeps its conductance.
 BODY void heat_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
                     const index* other, const real* conductance, const real* fixed, const real* beyond,
                     const real* diffusivity, const real* theta, const double* scalars, double* row_heat)
@@ -59,7 +60,7 @@ BODY void heat_rows(const Extent, const int n, const index* cell, const int* sta
         real conductivity = R(1);
         if (VARIABLE) {
             const real relative = diffusivity[c] / R(scalars[CONDUCTIVITY]);
-            conductivity = other[m] < 0 ? R(0.5) * (relative + beyond[m]) : relative;
+            conductivity = beyond[m] > R(0) ? R(0.5) * (relative + beyond[m]) : R(1);
         }
         heat += (double)(conductance[m] * conductivity * (there - own));
     }

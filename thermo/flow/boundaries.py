@@ -102,7 +102,9 @@ class Boundaries:
         }
         fluid_heat, solid_heat = host["fluid_heat"], host["solid_heat"]
         fluid_heat["reciprocal_volume"] = 1.0 / fluid_heat.pop("volume")
-        fluid_heat["beyond"] = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
+        to_wall = np.array([w.thermal is not None and w.thermal[0] == "temperature" for w in self.mesh.walls] + [False])
+        relative = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
+        fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]], relative, 0.0)
         material = part.subdomain.pad(self.mesh.material).ravel()[solid_heat["cell"]]
         capacity = np.array([m.density * m.heat_capacity for m in self.mesh.materials])[material]
         solid_heat["reciprocal_capacity"] = 1.0 / (capacity * solid_heat.pop("volume"))

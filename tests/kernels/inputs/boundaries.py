@@ -64,7 +64,7 @@ def _heat(rng, extent, real):
 def warm_walls(rng, extent, real):
     made = _heat(rng, extent, real)
     return made | {
-        **_uniform(rng, real, 0.7, 1.6, "beyond", count=len(made["other"])),
+        "beyond": (rng.uniform(0.7, 1.6, len(made["other"])) * rng.integers(0, 2, len(made["other"]))).astype(real),
         "diffusivity": positive(rng, extent, real), "row_heat": np.zeros(COUNT),
     }  # fmt: skip
 
