@@ -24,17 +24,19 @@ def scheme(dt):
     return Scheme(limiter="off", time_step=dt, tolerance=1e-11, relative_tolerance=1e-8)
 
 
-def errors(mesh, setup: Setup, exact: Solution, backend, end: float) -> dict[str, float]:
+def errors(mesh, setup: Setup, exact: Solution, backend, end: float, uneven: float = 0.0) -> dict[str, float]:
     """L2 errors at time `end` of the fields at cell centres, started from the exact fields at time 0.
 
+    uneven: every second step is shorter than the scheme's by this share.
     The pressure carries the flow from the level before to this one, and so belongs to the moment half a step earlier.
     """
     solver = Solver(mesh, setup, backend)
     for field, source in (("ux", "source_x"), ("uz", "source_z"), ("temperature", "heat")):
         solver.source(field, getattr(exact, source))
     solver.initialise(exact.at("temperature", 0.0), (exact.at("u", 0.0), 0.0, exact.at("w", 0.0)), exact.at("p", 0.0))
-    while solver.time < end:
-        solver.advance(end)
+    while solver.time < end - 1e-9:
+        share = 1.0 - uneven if solver.step % 2 else 1.0
+        solver.advance(min(solver.time + share * setup.scheme.time_step, end))
     air = mesh.solid == 0
     volumes = mesh.volumes()[air] / mesh.volumes()[air].sum()
     centres = (mesh.x.centres[None, None, :], mesh.y.centres[None, :, None], mesh.z.centres[:, None, None])
@@ -115,7 +117,8 @@ def test_second_order_beside_an_immersed_block(backend):
     assert min(found["p"]) >= 1.8, found
 
 
-def test_gas_of_changing_density_and_viscosity_at_second_order(backend):
+@pytest.mark.parametrize("uneven", [0.0, 0.5])
+def test_gas_of_changing_density_and_viscosity_at_second_order(backend, uneven):
     """Low-Mach constraint, Sutherland's law and buoyancy together, with a density that swings by 30 %."""
     fluid = Fluid(sutherland=(0.01, KELVIN, 110.0), still_temperature=KELVIN)
     exact = manufactured.breathing_gas(0.3, fluid, GRAVITY)
@@ -123,7 +126,7 @@ def test_gas_of_changing_density_and_viscosity_at_second_order(backend):
     series = []
     for cells in (16, 32, 64):
         setup = Setup(fluid, scheme(0.08 / cells), GRAVITY)
-        series.append(errors(box(cells, sides=sides).build(), setup, exact, backend, 0.5))
+        series.append(errors(box(cells, sides=sides).build(), setup, exact, backend, 0.4, uneven))
     found = orders(series)
     assert min(found["u"] + found["w"] + found["T"]) >= 1.9, found
     assert min(found["p"]) >= 1.8, found
