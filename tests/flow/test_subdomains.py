@@ -22,7 +22,7 @@ def test_parts_agree_with_the_whole(kind, model, parts):
     assert np.abs(whole.field("velocity")).max() > 0.05
     for name in ("velocity", "temperature", "pressure", "density"):
         expected = whole.field(name)
-        assert cut.field(name) == pytest.approx(expected, rel=1e-6, abs=1e-6 * np.abs(expected).max()), name
+        assert cut.field(name) == pytest.approx(expected, rel=1e-9, abs=1e-9 * np.abs(expected).max()), name
     expected = whole.report()
     for key, value in cut.report()["balance"].items():
         assert value == pytest.approx(expected["balance"][key], rel=1e-6, abs=1e-6), key
