@@ -13,7 +13,7 @@ class Row:
     """One number against its reference.
 
     kind "relative": error = |value / reference - 1|; "absolute": |value - reference|. band: largest error that passes,
-    why: what the band rests on. steps and wall_s: cost of the solution the number was taken from.
+    None where nothing is asked; why: what the band rests on. steps and wall_s: cost of the solution the number was taken from.
     """
 
     case: str
@@ -22,7 +22,7 @@ class Row:
     value: float
     reference: float
     source: str
-    band: float
+    band: float | None
     why: str
     kind: str = "relative"
     steps: int = 0
@@ -35,12 +35,12 @@ class Row:
 
     @property
     def passed(self) -> bool:
-        return self.error <= self.band
+        return self.band is None or self.error <= self.band
 
     def __str__(self) -> str:
         return (
             f"{self.case} {self.quantity} on {self.grid}: {self.value:.7g}, reference {self.reference:.7g} ({self.source}), "
-            f"error {self.error:.3g}, band {self.band:g}"
+            f"error {self.error:.3g}, band {self.band}"
         )
 
 
@@ -64,10 +64,11 @@ def markdown(rows: Iterable[Row]) -> str:
     ]
     for row in sorted(rows, key=lambda row: (row.case, row.quantity, len(row.grid), row.grid)):
         percent = row.kind == "relative"
-        error, band = (f"{100 * e:.3g} %" if percent else f"{e:.3g}" for e in (row.error, row.band))
+        error, band = ("" if e is None else f"{100 * e:.3g} %" if percent else f"{e:.3g}" for e in (row.error, row.band))
+        verdict = "" if row.band is None else "pass" if row.passed else "**FAIL**"
         lines.append(
             f"| {row.case} | {row.quantity} | {row.grid} | {row.value:.7g} | {row.reference:.7g} | {error} | {band} "
-            f"| {'pass' if row.passed else '**FAIL**'} | {row.source}; {row.why} | {row.steps or ''} "
+            f"| {verdict} | {row.source}; {row.why} | {row.steps or ''} "
             f"| {f'{row.wall_s:.0f}' if row.wall_s else ''} |"
         )
     return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from thermo.flow.part import VELOCITIES
 from thermo.loading import load_case
@@ -65,34 +66,51 @@ def low_face_velocity(solver: Solver, axis: int) -> np.ndarray:
     return solver.decomposition.gather([host(part.velocity[VELOCITIES[axis]]) for part in solver.parts])
 
 
-def start_from(solver: Solver, coarse: Solver) -> None:
-    """Initialise a closed two-dimensional case (one cell across y) from its solution on another grid."""
-    mesh = coarse.mesh
-    x, z = mesh.x.centres, mesh.z.centres
-    temperature = coarse.field("temperature")[:, 0, :] + CELSIUS_ZERO
-    velocity = []
-    for axis, (lines_x, lines_z) in ((0, (mesh.x.faces, z)), (2, (x, mesh.z.faces))):
-        low = low_face_velocity(coarse, axis)[:, 0, :]
-        # the high side of a closed domain is at rest
-        velocity.append(_bilinear(lines_x, lines_z, np.pad(low, [(0, axis == 2), (0, axis == 0)])))
-    interpolated = _bilinear(x, z, temperature)
+def start_from(solver: Solver, coarse: Solver, coarser: Solver | None = None) -> None:
+    """Initialise a closed two-dimensional case (one cell across y) from its solutions on other grids.
+
+    With two of them, fields are extrapolated at second order, which leaves less to settle.
+    """
+    fields = _interpolated(coarse)
+    if coarser is not None:
+        weight = 1.0 / ((coarse.mesh.x.n / coarser.mesh.x.n) ** 2 - 1.0)
+        pairs = zip(fields, _interpolated(coarser), strict=True)
+        fields = [_combined(1.0 + weight, one, -weight, other) for one, other in pairs]
+    temperature, u, w = fields
     fine = solver.mesh
-    volume_over_temperature = fine.volumes() / interpolated(fine.x.centres, fine.y.centres, fine.z.centres)
+    volume_over_temperature = fine.volumes() / temperature(fine.x.centres, fine.y.centres, fine.z.centres)
     # the mass of the air stays what it was: p0 sum(V/T) = M R
-    pressure = float(coarse.backend.to_host(coarse.sealed.pressure)[0])
-    pressure *= (mesh.volumes()[:, 0, :] / temperature).sum() / volume_over_temperature.sum()
-    solver.initialise(
-        temperature=interpolated, velocity=(velocity[0], 0.0, velocity[1]), sealed_pressure=pressure
-    )  # fmt: skip
+    sums = (coarse.mesh.volumes() / _kelvin(coarse)).sum(), volume_over_temperature.sum()
+    pressure = float(coarse.backend.to_host(coarse.sealed.pressure)[0]) * sums[0] / sums[1]
+    solver.initialise(temperature=temperature, velocity=(u, 0.0, w), sealed_pressure=pressure)
 
 
-def _bilinear(x: np.ndarray, z: np.ndarray, values: np.ndarray) -> Callable[..., np.ndarray]:
-    """f(x, y, z) from values[k, i] at points (x, z); constant beyond the points."""
+def _kelvin(solver: Solver) -> np.ndarray:
+    return solver.field("temperature").astype(np.float64) + CELSIUS_ZERO
+
+
+def _interpolated(solver: Solver) -> list[Callable[..., np.ndarray]]:
+    """Temperature (K), u and w of a solution as functions of (x, y, z)."""
+    mesh = solver.mesh
+    x, z = mesh.x.centres, mesh.z.centres
+    functions = [_bicubic(x, z, _kelvin(solver)[:, 0, :])]
+    for axis, (lines_x, lines_z) in ((0, (mesh.x.faces, z)), (2, (x, mesh.z.faces))):
+        low = low_face_velocity(solver, axis)[:, 0, :]
+        # the high side of a closed domain is at rest
+        functions.append(_bicubic(lines_x, lines_z, np.pad(low, [(0, axis == 2), (0, axis == 0)])))
+    return functions
+
+
+def _combined(a: float, one: Callable, b: float, other: Callable) -> Callable[..., np.ndarray]:
+    return lambda x, y, z: a * one(x, y, z) + b * other(x, y, z)
+
+
+def _bicubic(x: np.ndarray, z: np.ndarray, values: np.ndarray) -> Callable[..., np.ndarray]:
+    """f(x, y, z) from values[k, i] at points (x, z)."""
 
     def at(px: np.ndarray, _y: np.ndarray, pz: np.ndarray) -> np.ndarray:
-        along = np.stack([np.interp(px.ravel(), x, row) for row in values])
-        both = np.stack([np.interp(pz.ravel(), z, column) for column in along.T], axis=-1)
-        return both[:, None, :]
+        along_x = CubicSpline(x, values, axis=1)(px.ravel())
+        return CubicSpline(z, along_x, axis=0)(pz.ravel())[:, None, :]
 
     return at
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -51,13 +51,14 @@ class Series:
 
     def run(self, finest: int | None = None) -> None:
         """Every grid in turn, up to `finest` cells; those whose rows are there are only loaded."""
-        coarse = None
+        done = []
         for cells in self.cells:
             if finest is not None and cells > finest:
                 break
-            coarse = self._grid(cells, coarse)
+            done.append(self._grid(cells, done[::-1]))
 
-    def _grid(self, cells: int, coarse):
+    def _grid(self, cells: int, coarser: Sequence):
+        """One grid, started from the solutions on up to two coarser ones, the finer first."""
         file = STATES / f"{self.name.replace(' ', '_')}_{cells}.npz"
         overrides = cavities.square(cells, self.stretching)
         solver = assembled(self.case, self.scenario, overrides, self.precision).solver
@@ -69,8 +70,8 @@ class Series:
             solver.restore(state)
             if settled:
                 return solver
-        elif coarse is not None:
-            start_from(solver, coarse)
+        elif coarser:
+            start_from(solver, *coarser[:2])
         saved_at = [time.perf_counter()]
 
         def save(settled: bool) -> None:
@@ -98,7 +99,10 @@ class Series:
             "case": self.name, "grid": f"{cells} x {cells}" + (f", tanh {self.stretching}" if self.stretching else ""),
             "steps": solver.step, "wall_s": round(wall, 1),
         }  # fmt: skip
-        keep(self.rows(solver, common), RESULTS / "validation.json")
+        rows = self.rows(solver, common)
+        if cells != self.cells[-1]:  # shows the convergence; only the finest grid is held against the bands
+            rows = [replace(row, band=None) for row in rows]
+        keep(rows, RESULTS / "validation.json")
         return solver
 
 
@@ -169,19 +173,19 @@ def low_mach_rows(case: str) -> Callable:
 def _heated(exponent: int, cells: Sequence[int], stretching: float) -> Series:
     scenario = None if exponent == 3 else f"ra1e{exponent}"
     return Series(f"heated_cavity Ra 1e{exponent}", "heated_cavity", scenario, cells, stretching, cavities.heated_watch,
-                  2.0, 1e-6, 1000.0, heated_rows(f"1e{exponent}"))  # fmt: skip
+                  2.0, 5e-6, 1000.0, heated_rows(f"1e{exponent}"))  # fmt: skip
 
 
 def _low_mach(case: str) -> Series:
     scenario = None if case == "T1" else case
     return Series(f"low_mach_cavity {case}", "low_mach_cavity", scenario, (32, 64, 128), 1.2, cavities.low_mach_watch,
-                  0.2, 2e-6, 40.0, low_mach_rows(case))  # fmt: skip
+                  0.2, 5e-6, 40.0, low_mach_rows(case))  # fmt: skip
 
 
 SERIES = (
-    Series("lid_driven_cavity Re 100", "lid_driven_cavity", None, (32, 64, 128), 0.0, cavities.lid_watch, 1.0, 1e-6,
+    Series("lid_driven_cavity Re 100", "lid_driven_cavity", None, (32, 64, 128), 0.0, cavities.lid_watch, 1.0, 1e-5,
            400.0, lid_rows(100)),
-    Series("lid_driven_cavity Re 1000", "lid_driven_cavity", "re1000", (32, 64, 128), 0.0, cavities.lid_watch, 2.0, 1e-6,
+    Series("lid_driven_cavity Re 1000", "lid_driven_cavity", "re1000", (32, 64, 128), 1.2, cavities.lid_watch, 2.0, 1e-5,
            800.0, lid_rows(1000)),
     _heated(3, (16, 32, 64), 0.0), _heated(4, (16, 32, 64), 0.0), _heated(5, (16, 32, 64), 1.2),
     _heated(6, (32, 64, 128), 1.2), _low_mach("T1"), _low_mach("T2"),
@@ -215,7 +219,7 @@ def write_table() -> None:
     rows = load(RESULTS / "validation.json")
     text = (
         "# Validation scorecard\n\nWritten by `python -m benchmarks.validation`. A row passes when its error is within "
-        "its band. Coarse grids of a series are shown to judge the convergence; their bands are those of the finest. "
+        "its band; coarser grids, without a band, show the convergence. "
         "References *from memory* were not compared with the paper.\n\n"
     )
     (RESULTS / "validation.md").write_text(text + markdown(rows), encoding="utf-8")
