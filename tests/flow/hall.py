@@ -18,7 +18,7 @@ TIGHT = {"tolerance": 1e-11, "relative_tolerance": 1e-11}
 def add_rack(
     room: MeshBuilder, name: str, low: int, high: int, rows: tuple[int, int], towards: int, heat: float
 ) -> None:
-    """A solid rack between x lines `low` and `high` and y lines `rows`; its air flows along x in direction `towards`."""
+    """A solid rack between x lines `low` and `high` and y lines `rows`; its air flows along x, `towards` +1 or -1."""
     y = room.axes[1].faces
     x, z = room.axes[0].faces, room.axes[2].faces
     room.solid(name, ((x[low], y[rows[0]], z[0]), (x[high], y[rows[1]], z[5])))
