@@ -173,13 +173,13 @@ def low_mach_rows(case: str) -> Callable:
 def _heated(exponent: int, cells: Sequence[int], stretching: float) -> Series:
     scenario = None if exponent == 3 else f"ra1e{exponent}"
     return Series(f"heated_cavity Ra 1e{exponent}", "heated_cavity", scenario, cells, stretching, cavities.heated_watch,
-                  2.0, 5e-6, 1000.0, heated_rows(f"1e{exponent}"))  # fmt: skip
+                  2.0, 1e-5, 1000.0, heated_rows(f"1e{exponent}"))  # fmt: skip
 
 
 def _low_mach(case: str) -> Series:
     scenario = None if case == "T1" else case
     return Series(f"low_mach_cavity {case}", "low_mach_cavity", scenario, (32, 64, 128), 1.2, cavities.low_mach_watch,
-                  0.2, 5e-6, 40.0, low_mach_rows(case))  # fmt: skip
+                  0.2, 1e-5, 40.0, low_mach_rows(case))  # fmt: skip
 
 
 SERIES = (
