@@ -22,7 +22,7 @@ def pressure_rise(heat: float, volume: float, duration: float, gas_constant: flo
 
 
 def conduction_nusselt(thickness: float, conductivity: float) -> float:
-    """Flux through a square of fluid behind a wall, over that without the wall, both at the same temperature difference.
+    """Flux through a square of fluid behind a wall, over that without the wall at the same temperature difference.
 
     thickness: of the wall over the side of the square; conductivity: of the wall over that of the fluid.
     """
@@ -58,8 +58,8 @@ def heated_duct_flow(
     """Mass flow (kg/s) of a vertical adiabatic duct without friction, open at both ends, with heat (W) released evenly
     in its lowest `heated` metres. Cold duct below that adds nothing: `length` counts from the foot of the heated part.
 
-    The foot is at p = -(1 + K_in) G^2/(2 rho_0), the top at K_out G^2/(2 rho_1), G = m/A; between them the air is lifted
-    and accelerated: int (rho_0 - rho) g dz = G^2 (1/rho_1 - 1/rho_0) + the two. T rises linearly in the heated part.
+    The foot is at p = -(1 + K_in) G^2/(2 rho_0), the top at K_out G^2/(2 rho_1), G = m/A; between them the air is
+    lifted and accelerated: int (rho_0 - rho) g dz = G^2 (1/rho_1 - 1/rho_0) + the two. T rises linearly where heated.
     """  # fmt: skip
     heavy = density(outside)
 
@@ -78,7 +78,7 @@ def heated_duct_flow(
     return _root(surplus, 1e-4 * heat / HEAT_CAPACITY, 10.0 * heat / HEAT_CAPACITY)
 
 
-def duct_flow_through_rooms(pressure: float, rho: float, west: float, east: float, holes: list[float]) -> float:
+def flow_through_rooms(pressure: float, rho: float, west: float, east: float, holes: list[float]) -> float:
     """Mass flow (kg/s) between two pressures (difference in Pa) through two openings in series with parallel holes.
 
     west, east, holes: K/A^2 of each (1/m4): dp = (K/A^2) m^2 / (2 rho).

@@ -13,7 +13,7 @@ class Row:
     """One number against its reference.
 
     kind "relative": error = |value / reference - 1|; "absolute": |value - reference|. band: largest error that passes,
-    None where nothing is asked; why: what the band rests on. steps and wall_s: cost of the solution the number was taken from.
+    None where nothing is asked; why: what the band rests on. steps and wall_s: cost of the solution it was taken from.
     """
 
     case: str
@@ -39,8 +39,8 @@ class Row:
 
     def __str__(self) -> str:
         return (
-            f"{self.case} {self.quantity} on {self.grid}: {self.value:.7g}, reference {self.reference:.7g} ({self.source}), "
-            f"error {self.error:.3g}, band {self.band}"
+            f"{self.case} {self.quantity} on {self.grid}: {self.value:.7g}, "
+            f"reference {self.reference:.7g} ({self.source}), error {self.error:.3g}, band {self.band}"
         )
 
 
@@ -63,8 +63,8 @@ def markdown(rows: Iterable[Row]) -> str:
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in sorted(rows, key=lambda row: (row.case, row.quantity, len(row.grid), row.grid)):
-        percent = row.kind == "relative"
-        error, band = ("" if e is None else f"{100 * e:.3g} %" if percent else f"{e:.3g}" for e in (row.error, row.band))
+        factor, unit = (100.0, " %") if row.kind == "relative" else (1.0, "")
+        error, band = ("" if e is None else f"{factor * e:.3g}{unit}" for e in (row.error, row.band))
         verdict = "" if row.band is None else "pass" if row.passed else "**FAIL**"
         lines.append(
             f"| {row.case} | {row.quantity} | {row.grid} | {row.value:.7g} | {row.reference:.7g} | {error} | {band} "

@@ -36,7 +36,6 @@ class March:
 
     settled: bool
     change: float
-    steps: int
 
 
 def march_to_steady(
@@ -57,7 +56,7 @@ def march_to_steady(
         before, calm = now, calm + 1 if change < tolerance else 0
         if calm == 2 or pause():
             break
-    return March(calm == 2, change, solver.step)
+    return March(calm == 2, change)
 
 
 def low_face_velocity(solver: Solver, axis: int) -> np.ndarray:

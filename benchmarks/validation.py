@@ -47,7 +47,6 @@ class Series:
     tolerance: float
     until: float
     rows: Callable
-    precision: str = "double"
 
     def run(self, finest: int | None = None) -> None:
         """Every grid in turn, up to `finest` cells; those whose rows are there are only loaded."""
@@ -61,7 +60,7 @@ class Series:
         """One grid, started from the solutions on up to two coarser ones, the finer first."""
         file = STATES / f"{self.name.replace(' ', '_')}_{cells}.npz"
         overrides = cavities.square(cells, self.stretching)
-        solver = assembled(self.case, self.scenario, overrides, self.precision).solver
+        solver = assembled(self.case, self.scenario, overrides).solver
         wall = 0.0
         if file.exists():
             with np.load(file) as saved:
@@ -82,8 +81,10 @@ class Series:
             partial = file.with_suffix(".part.npz")
             np.savez(partial, wall=wall, settled=settled, **solver.state())
             partial.replace(file)
-            print(f"{self.name} {cells}: step {solver.step}, t = {solver.time:.4g} s, {wall:.0f} s,",
-                  ", ".join(f"{v:.6g}" for v in self.watch(solver)), "settled" if settled else "", flush=True)  # fmt: skip
+            watched = ", ".join(f"{value:.6g}" for value in self.watch(solver))
+            end = " settled" if settled else ""
+            print(f"{self.name} {cells}: step {solver.step}, t = {solver.time:.4g} s, {wall:.0f} s, {watched}{end}",
+                  flush=True)  # fmt: skip
 
         def pause() -> bool:
             if time.perf_counter() - saved_at[0] > SAVE_EVERY:
@@ -93,7 +94,7 @@ class Series:
         march = march_to_steady(solver, self.watch, self.interval, self.tolerance, self.until, pause)
         if not march.settled:
             save(False)
-            raise RuntimeError(f"{self.name} on {cells} cells still changes by {march.change:.2g} per {self.interval} s")
+            raise RuntimeError(f"{self.name}, {cells} cells: still changes by {march.change:.2g} per {self.interval} s")
         save(True)
         common = {
             "case": self.name, "grid": f"{cells} x {cells}" + (f", tanh {self.stretching}" if self.stretching else ""),
@@ -110,17 +111,12 @@ def lid_rows(reynolds: int) -> Callable:
     def rows(solver, common: dict) -> list[Row]:
         ghia = "Ghia, Ghia and Shin 1982"
         why = "Ghia's own grid of 129 x 129 is off by 0.5 to 1 % of u_lid at the extrema at Re 1000"
-        differences = cavities.ghia_differences(solver, reynolds)
-        found = [
-            Row(quantity=f"rms of {name} over the table", value=float(np.sqrt(np.mean(d**2))), reference=0.0, source=ghia,
-                band=0.005, why=why, kind="absolute", **common)
-            for name, d in differences.items()
-        ]  # fmt: skip
-        found += [
-            Row(quantity=f"largest difference of {name}", value=float(np.abs(d).max()), reference=0.0, source=ghia,
-                band=0.01, why=why, kind="absolute", **common)
-            for name, d in differences.items()
-        ]  # fmt: skip
+        table = {"reference": 0.0, "source": ghia, "why": why, "kind": "absolute", **common}
+        found = []
+        for name, d in cavities.ghia_differences(solver, reynolds).items():
+            rms, largest = float(np.sqrt(np.mean(d**2))), float(np.abs(d).max())
+            found.append(Row(quantity=f"rms of {name} over the table", value=rms, band=0.005, **table))
+            found.append(Row(quantity=f"largest difference of {name}", value=largest, band=0.01, **table))
         if reynolds == 1000:
             found += [
                 Row(quantity=name, value=value, reference=cavities.BOTELLA_PEYRET[name],
@@ -141,7 +137,8 @@ def heated_rows(rayleigh: str) -> Callable:
         u_max, w_max = cavities.heated_velocities(solver)
         maxima = {"why": why, "band": 0.01, "source": values["velocity_source"], **common}
         return [
-            Row(quantity="Nu", value=hot, reference=float(values["Nu"]), source=spectral, band=0.005, why=why, **common),
+            Row(quantity="Nu", value=hot, reference=float(values["Nu"]), source=spectral, band=0.005, why=why,
+                **common),
             Row(quantity="Nu cold / hot", value=cold / hot, reference=1.0, source="exact", band=1e-4,
                 why="conservation, to the steadiness reached", **common),
             Row(quantity="u_max, alpha/L", value=u_max, reference=float(values["u_max"]), **maxima),
@@ -185,8 +182,8 @@ def _low_mach(case: str) -> Series:
 SERIES = (
     Series("lid_driven_cavity Re 100", "lid_driven_cavity", None, (32, 64, 128), 0.0, cavities.lid_watch, 1.0, 1e-5,
            400.0, lid_rows(100)),
-    Series("lid_driven_cavity Re 1000", "lid_driven_cavity", "re1000", (32, 64, 128), 1.2, cavities.lid_watch, 2.0, 1e-5,
-           800.0, lid_rows(1000)),
+    Series("lid_driven_cavity Re 1000", "lid_driven_cavity", "re1000", (32, 64, 128), 1.2, cavities.lid_watch, 2.0,
+           1e-5, 800.0, lid_rows(1000)),
     _heated(3, (16, 32, 64), 0.0), _heated(4, (16, 32, 64), 0.0), _heated(5, (16, 32, 64), 1.2),
     _heated(6, (32, 64, 128), 1.2), _low_mach("T1"), _low_mach("T2"),
 )  # fmt: skip
