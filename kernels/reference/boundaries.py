@@ -95,7 +95,8 @@ def heat_rows(
     """Heat of fluid cells beside walls, solids and sources, W.
 
     A variable conductivity scales the conductance to a wall of given temperature, by the mean of the cell's and the
-    wall's (`beyond`). Where beyond is 0, the link has other resistances too, or a second end that must find the same heat.
+    wall's (`beyond`). Where beyond is 0, the link has other resistances too, or a second end that must find the same
+    heat.
     """
     if switches["VARIABLE"]:
         own = diffusivity.reshape(-1)[cell[rows_of_entries(start)]] / theta.dtype.type(scalars[Scalar.CONDUCTIVITY])

@@ -64,4 +64,4 @@ def test_an_hour_in_a_closed_hall_leaves_its_pressure_and_its_mass():
     assert pressure == pytest.approx(101325.0, abs=0.5)
     assert after == pytest.approx(before, rel=1e-6)
     assert solver.report()["balance"]["heat_imbalance_w"] == pytest.approx(0.0, abs=40.0)
-    assert 10.0 < solver.field("temperature")[solver.mesh.solid == 0].min()
+    assert solver.field("temperature")[solver.mesh.solid == 0].min() > 10.0

@@ -33,7 +33,6 @@ from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
-
 MOST_IMBALANCE = 1e-3  # share of the flow through the ports of a sealed region
 
 
@@ -266,10 +265,11 @@ class March:
             if lost > tolerance * fluid.still_density * region.volume / dt:
                 through = self.boundaries.flow_through(region.label)
                 if lost > MOST_IMBALANCE * through:
+                    spaces = ", ".join(region.spaces) or "no space"
                     raise FlowError(
-                        f"the closed region of {', '.join(region.spaces) or 'no space'} gains or loses {lost:.4g} kg/s of "
-                        f"air at t = {self.time:.6g} s, of {through:.4g} kg/s through its ports; give it a pressure "
-                        "opening, or flows that balance at every time"
+                        f"the closed region of {spaces} gains or loses {lost:.4g} kg/s of air at t = {self.time:.6g} "
+                        f"s, of {through:.4g} kg/s through its ports; give it a pressure opening, or flows that balance "
+                        "at every time"
                     )
 
     def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
