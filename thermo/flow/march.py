@@ -267,9 +267,9 @@ class March:
                 if lost > MOST_IMBALANCE * through:
                     spaces = ", ".join(region.spaces) or "no space"
                     raise FlowError(
-                        f"the closed region of {spaces} gains or loses {lost:.4g} kg/s of air at t = {self.time:.6g} "
-                        f"s, of {through:.4g} kg/s through its ports; give it a pressure opening, or flows that balance "
-                        "at every time"
+                        f"at t = {self.time:.6g} s the closed region of {spaces} gains or loses {lost:.4g} kg/s of air, of "
+                        f"{through:.4g} kg/s through its ports; give it a pressure opening, or flows that balance at "
+                        "every time"
                     )
 
     def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
