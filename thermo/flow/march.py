@@ -267,7 +267,7 @@ class March:
                 if lost > MOST_IMBALANCE * through:
                     spaces = ", ".join(region.spaces) or "no space"
                     raise FlowError(
-                        f"at t = {self.time:.6g} s the closed region of {spaces} gains or loses {lost:.4g} kg/s of air, of "
+                        f"at t = {self.time:.6g} s the closed region of {spaces} gains or loses {lost:.4g} kg/s, of "
                         f"{through:.4g} kg/s through its ports; give it a pressure opening, or flows that balance at "
                         "every time"
                     )
