@@ -20,7 +20,7 @@ from kernels.shells import entry_name, native_source
 from kernels.signature import Extent, Kernel
 
 # -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
-SPINS = 100  # turns that an idle thread waits in before it sleeps
+SPINS = 1000  # turns that an idle thread waits in before it sleeps: enough to bridge the gap between two loops
 FLAGS = (
     "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
     "-Wall", "-Wextra", "-Wdouble-promotion",
@@ -267,7 +267,7 @@ class NativeBackend(HostBackend):
         super().__init__(precision)
         self.compiler = find_compiler()
         # Threads that wait for the next loop by spinning starve each other on a machine shared with other work: a step
-        # took three times as long. libgomp reads this once, when it is loaded.
+        # took twice as long. libgomp reads this once, when it is loaded.
         os.environ.setdefault("GOMP_SPINCOUNT", str(SPINS))
         self.runner = ctypes.CDLL(str(self.compiler.library("runner", RUNNER)))
         self.runner.run.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
