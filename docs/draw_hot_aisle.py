@@ -32,7 +32,7 @@ def draw(directory: str) -> None:
         plane = temperature.sel(place, method="nearest")
         flow = velocity.sel(place, method="nearest")
         panel.set_facecolor("0.55")
-        colours = panel.pcolormesh(plane[across], plane[up], plane.values, cmap="inferno", vmin=20, vmax=34)
+        colours = panel.pcolormesh(plane[across], plane[up], plane.values, cmap="plasma", vmin=20, vmax=34)
         u, v = (np.where(np.isfinite(plane.values), flow.values[..., c], np.nan) for c in components)
         step = (slice(None, None, 2),) * 2
         panel.quiver(plane[across][step[0]], plane[up][step[0]], u[step], v[step], color="white", scale=40, width=0.002)

@@ -34,7 +34,7 @@ def draw_plane(
     figure = Figure(figsize=(WIDTH, WIDTH * b.length / a.length * 0.9 + 0.8), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(aspect="equal", facecolor=SOLID_COLOUR)
-    colours = axes.pcolormesh(a.faces, b.faces, layer, cmap=colormaps["inferno"], rasterized=True)
+    colours = axes.pcolormesh(a.faces, b.faces, layer, cmap=colormaps["plasma"], rasterized=True)
     figure.colorbar(colours, ax=axes, label="temperature, °C", shrink=0.9)
     axes.add_collection(LineCollection(_panels(mesh, axis, index), colors="black", linewidths=1.5))
     _arrows(axes, a.centres, b.centres, flow[..., across], flow[..., up], np.ma.getmaskarray(layer))
