@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from thermo.case.context import Grid, with_outside_temperature
 from thermo.case.geometry import Box, Height, Rectangle
-from thermo.case.loss import loss_from_open_fraction
+from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
     Conductivity,
@@ -175,9 +175,7 @@ class Panel(Table):
     @property
     def loss_forward(self) -> float:
         """K along the positive axis."""
-        if self.open_fraction is not None:
-            return loss_from_open_fraction(self.open_fraction)
-        return self.loss_coefficient or 0.0
+        return element_loss(self.loss_coefficient, self.open_fraction)
 
     @property
     def loss_backward(self) -> float:

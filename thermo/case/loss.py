@@ -15,3 +15,14 @@ def loss_from_open_fraction(open_fraction: float) -> float:
 def loss_from_discharge_coefficient(discharge_coefficient: float) -> float:
     """K = 1/C_d^2 - 1 of the element alone; the discharge coefficient 0 < C_d <= 1 counts the exit head too."""
     return 1.0 / discharge_coefficient**2 - 1.0
+
+
+def element_loss(
+    loss_coefficient: float | None, open_fraction: float | None, discharge_coefficient: float | None = None
+) -> float:
+    """K of an element from the one of these keys that is written; 0 where none is."""
+    if discharge_coefficient is not None:
+        return loss_from_discharge_coefficient(discharge_coefficient)
+    if open_fraction is not None:
+        return loss_from_open_fraction(open_fraction)
+    return loss_coefficient or 0.0

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from thermo.case.context import with_outside_temperature
 from thermo.case.geometry import Rectangle, SurfaceReference
-from thermo.case.loss import loss_from_discharge_coefficient, loss_from_open_fraction
+from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure, TemperatureInTime
 from thermo.scene import Hole, OutsideOpening, Scene
@@ -39,11 +39,7 @@ class Opening(Table):
     @property
     def loss_forward(self) -> float:
         """K of the element inwards (in a panel: along the positive axis)."""
-        if self.discharge_coefficient is not None:
-            return loss_from_discharge_coefficient(self.discharge_coefficient)
-        if self.open_fraction is not None:
-            return loss_from_open_fraction(self.open_fraction)
-        return self.loss_coefficient or 0.0
+        return element_loss(self.loss_coefficient, self.open_fraction, self.discharge_coefficient)
 
     @property
     def loss_backward(self) -> float:

@@ -77,7 +77,13 @@ class Boundaries:
         self.sums = backend.zeros((len(parts), max(1, self.instances), 2), np.float64)
         self.discharge_region = self._regions(lambda exchange: exchange.discharge)
         self.intake_region = self._regions(lambda exchange: exchange.intake)
-        self.update(0.0, 0.0)
+        self._scheduled = [
+            number
+            for number, exchange in enumerate(mesh.exchanges)
+            if any(isinstance(value, Schedule) for value in (exchange.flow, exchange.heat, exchange.temperature))
+        ]
+        self._scheduled_heat = [n for n, heat in enumerate(mesh.heat_sources) if isinstance(heat.power, Schedule)]
+        self._set_devices(range(self.instances), 0.0)
 
     # ------------------------------------------------------------------ lists
 
@@ -146,22 +152,24 @@ class Boundaries:
 
     def update(self, before: float, after: float) -> None:
         """Device settings at time `after` and heat sources at `before` (s), where tables in time make them change."""
-        settings = np.zeros_like(self.settings)
-        for number, exchange in enumerate(self.mesh.exchanges):
+        if self._scheduled:
+            self._set_devices(self._scheduled, after)
+        if self._scheduled_heat:
+            self._renew_sources(self._scheduled_heat, before)
+
+    def _set_devices(self, numbers: Sequence[int], time: float) -> None:
+        """Write the settings of some instances as they are at `time` (s)."""
+        for number in numbers:
+            exchange = self.mesh.exchanges[number]
             supply = exchange.intake is None
             kind = SUPPLY_VOLUME if supply and exchange.flow_kind == "volume" else FLOW_KINDS[exchange.flow_kind]
             given = exchange.temperature is not None
-            kelvin = value_at(exchange.temperature, after) if given else TEMPERATURE_ZERO
-            settings[number] = (
-                value_at(exchange.flow, after), kind, value_at(exchange.heat, after), float(given),
+            kelvin = value_at(exchange.temperature, time) if given else TEMPERATURE_ZERO
+            self.settings[number] = (
+                value_at(exchange.flow, time), kind, value_at(exchange.heat, time), float(given),
                 kelvin - TEMPERATURE_ZERO,
             )  # fmt: skip
-        if not np.array_equal(settings, self.settings):
-            self.settings = settings
-            self.backend.upload(self.device_settings, settings)
-        changing = [n for n, heat in enumerate(self.mesh.heat_sources) if isinstance(heat.power, Schedule)]
-        if changing:
-            self._renew_sources(changing, before)
+        self.backend.upload(self.device_settings, self.settings)
 
     def _renew_sources(self, changing: list[int], time: float) -> None:
         for lists in self.lists:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from kernels import GHOST
 from thermo.flow.march import March
 from thermo.flow.part import VELOCITIES
 from thermo.flow.setup import TEMPERATURE_ZERO
 
 CELSIUS_ZERO = 273.15  # K
-CELLS = (slice(GHOST, -GHOST),) * 3
 
 
 def field(solver: March, name: str) -> np.ndarray:
