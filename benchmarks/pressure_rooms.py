@@ -63,7 +63,7 @@ class Room:
     def flags_of_parts(self, backend: Backend, decomposition: Decomposition) -> list[Any]:
         """Padded device flags of every part, ghost layers filled."""
         flags = self.flags()
-        parts = [backend.array(part.pad(flags)) for part in decomposition.parts]
+        parts = [backend.array(part.pad(flags), backend.mark) for part in decomposition.parts]
         backend.program(exchange_nodes(backend, decomposition, parts, GHOST)).run()
         return parts
 

@@ -11,6 +11,7 @@ from kernels.launch import Backend, BackendUnavailable, Node, Program, Reading
 from kernels.shells import (
     CELL_BLOCK,
     COMBINE_BLOCK,
+    CUDA_MARK,
     LIST_BLOCK,
     ROW_BLOCK,
     WARP,
@@ -74,6 +75,7 @@ class CudaBackend(Backend):
     """The current CUDA device. Raises BackendUnavailable without CuPy or device."""
 
     name = "cuda"
+    mark = np.dtype(CUDA_MARK)
     asynchronous = True
 
     def __init__(self, precision: str) -> None:

@@ -14,9 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kernels.backend_numpy import HostBackend
 from kernels.launch import BackendUnavailable, Node, Program
-from kernels.shells import entry_name, native_source
+from kernels.shells import NATIVE_MARK, entry_name, native_source
 from kernels.signature import Extent, Kernel
 
 # -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
@@ -262,6 +264,7 @@ class NativeBackend(HostBackend):
     """The kernels compiled for this CPU. Raises BackendUnavailable where there is no working compiler."""
 
     name = "native"
+    mark = np.dtype(NATIVE_MARK)
 
     def __init__(self, precision: str) -> None:
         super().__init__(precision)

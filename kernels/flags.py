@@ -1,4 +1,4 @@
-"""Bits of the uint8 `flags` field: what a cell and its three low faces are.
+"""Bits of the `flags` field: what a cell and its three low faces are.
 
 The same names are constants in every kernel source (see `shells.py`).
 """

@@ -46,6 +46,7 @@ class Backend(ABC):
 
     name: str
     reason: str  # one line: what runs here, or why this backend was picked
+    mark = np.dtype(np.uint8)  # what flags and labels of regions are kept in
     asynchronous = False  # whether launches return before the work is done, so that looking at a result waits
 
     def __init__(self, precision: str) -> None:
@@ -144,7 +145,7 @@ class Backend(ABC):
             self._address(value)
         except TypeError as error:
             raise KernelError(f"{where}: {error}") from None
-        dtype = self.real if argument.dtype == "real" else np.dtype(argument.dtype)
+        dtype = {"real": self.real, "mark": self.mark}.get(argument.dtype) or np.dtype(argument.dtype)
         if value.dtype != dtype:
             raise KernelError(f"{where}: dtype {value.dtype}, the table asks for {dtype}")
         if not value.flags.c_contiguous:

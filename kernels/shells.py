@@ -14,6 +14,12 @@ from kernels.signature import GHOST, Argument, Kernel
 SOURCE_FOLDER = Path(__file__).parent / "source"
 PRECISIONS = {"single": "float", "double": "double"}
 
+# The dtype in which a backend keeps marks. On the host a mark is as wide as a float: a loop over bytes and floats is
+# vectorised for the lanes of the bytes, thus for four vectors of floats at a time, and runs out of registers.
+NATIVE_MARK = "int32"
+CUDA_MARK = "uint8"
+_MARKS = {"uint8": "unsigned char", "int32": "int"}
+
 # Below this many cells or entries a host loop runs on the calling thread: waking the others costs more than they save.
 SERIAL_BELOW = 4096
 
@@ -27,7 +33,7 @@ _C_TYPES = {
     "real": "real",
     "float32": "float",
     "float64": "double",
-    "uint8": "uint8",
+    "mark": "mark",
     "int32": "int",
     "int64": "index",
 }
@@ -54,16 +60,16 @@ def native_source(kernel: Kernel, switches: dict[str, int], precision: str) -> s
     `arguments` holds the addresses of the launch extent, of every argument in table order, and for the `rows` space of
     the float64 scratch `partial[rows * slots]`.
     """
-    return _unit(kernel, switches, precision, _native_shell(kernel))
+    return _unit(kernel, switches, precision, NATIVE_MARK, _native_shell(kernel))
 
 
 def cuda_source(kernel: Kernel, switches: dict[str, int], precision: str) -> str:
     """CUDA C++ of a kernel; `cuda_parameters` lists the parameters of the entry point."""
-    return _unit(kernel, switches, precision, _cuda_shell(kernel))
+    return _unit(kernel, switches, precision, CUDA_MARK, _cuda_shell(kernel))
 
 
-def _unit(kernel: Kernel, switches: dict[str, int], precision: str, shell: str) -> str:
-    defines = [f"#define REAL {PRECISIONS[precision]}"]
+def _unit(kernel: Kernel, switches: dict[str, int], precision: str, mark: str, shell: str) -> str:
+    defines = [f"#define REAL {PRECISIONS[precision]}", f"#define MARK {_MARKS[mark]}"]
     defines += [f"#define {name} {value}" for name, value in sorted(switches.items())]
     constants = ", ".join(f"{constant.name} = {constant.value}" for constant in (*Flag, *Scalar))
     parts = ["\n".join([*defines, f"enum : int {{ {constants} }};"])]
@@ -115,7 +121,7 @@ def _native_unpack(argument: Argument, kernel: Kernel, position: int) -> str:
 
 
 def _private(kernel: Kernel) -> str:
-    """Copies for each thread: a store through uint8* might otherwise change the shared ones and stop the vectoriser."""
+    """Copies for each thread: a store might otherwise change the shared ones, which stops the vectoriser."""
     return f"firstprivate({', '.join(['e', *(argument.name for argument in kernel.arguments)])})"
 
 

@@ -53,7 +53,7 @@ class Argument:
     name: str
     kind: Literal["field", "metric", "array", "integer", "extent"]
     mode: Mode = "in"
-    dtype: str = "int32"  # "real" or a numpy dtype name
+    dtype: str = "int32"  # "real", "mark" or a numpy dtype name
     on: str = ""  # field, metric: name of the extent argument that gives the shape; "" is the launch extent
     axis: str = ""  # metric: "x", "y" or "z"
     length: str = ""  # array: an integer argument, or it + 1 ("count+1"), that the size must equal; "" for any

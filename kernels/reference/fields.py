@@ -22,7 +22,7 @@ def copy_box(
         magnitude["destination"] = np.zeros(destination.shape)
 
 
-copy_box_uint8 = copy_box
+copy_box_marks = copy_box
 
 
 def fill(extent, switches, magnitude=None, *, count, y, scalars, value):

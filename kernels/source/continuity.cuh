@@ -3,7 +3,7 @@
 // Density of the next level and its increment. The increment is formed from the changes of temperature and pressure:
 // the difference of two densities would lose it in single precision.
 BODY void density(const Extent, const int, const int, const int, const index c, const real* theta,
-                  const real* theta_new, const uint8* flags, const uint8* region, const double* pressure,
+                  const real* theta_new, const mark* flags, const mark* region, const double* pressure,
                   const double* pressure_old, const double* scalars, real* rho, real* increment)
 {
     const real zero = R(scalars[TEMPERATURE_ZERO]), gas = R(scalars[GAS_CONSTANT]);
@@ -18,7 +18,7 @@ BODY void density(const Extent, const int, const int, const int, const index c, 
 
 // Sum of V/T over the fluid cells of one region, m3/K.
 BODY Slots<1> volume_over_temperature(const Extent, const int i, const int j, const int k, const index c,
-                                      const real* theta, const uint8* flags, const uint8* region, const real* dx,
+                                      const real* theta, const mark* flags, const mark* region, const real* dx,
                                       const real* dy, const real* dz, const double* scalars, const int label)
 {
     const double volume = (double)dx[i] * (double)dy[j] * (double)dz[k];
@@ -60,7 +60,7 @@ BODY void region_pressure_rate(const Extent, const double* row_heat, const int* 
 // Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection.
 BODY void mass_defect(const Extent e, const int i, const int j, const int k, const index c, const real* mx,
                       const real* my, const real* mz, const real* increment, const real* increment_old,
-                      const uint8* flags, const real* dx, const real* dy, const real* dz, const double* scalars,
+                      const mark* flags, const real* dx, const real* dy, const real* dz, const double* scalars,
                       real* defect)
 {
     const real flow = (mx[c + 1] - mx[c]) * (dy[j] * dz[k]) + (my[c + e.sy] - my[c]) * (dx[i] * dz[k])
@@ -72,7 +72,7 @@ BODY void mass_defect(const Extent e, const int i, const int j, const int k, con
 
 // m = m* - grad phi on the open faces, p = p + phi/dt.
 BODY void correct(const Extent e, const int i, const int j, const int k, const index c, const real* phi,
-                  const uint8* flags, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,
+                  const mark* flags, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,
                   real* mx, real* my, real* mz, real* p)
 {
     const int flag = flags[c];

@@ -20,8 +20,8 @@ BODY void copy_box(const Extent, const int i, const int j, const int k, const in
                  destination_i, destination_j, destination_k);
 }
 
-BODY void copy_box_uint8(const Extent, const int i, const int j, const int k, const index, const uint8* source,
-                         uint8* destination, const Extent source_extent, const Extent destination_extent,
+BODY void copy_box_marks(const Extent, const int i, const int j, const int k, const index, const mark* source,
+                         mark* destination, const Extent source_extent, const Extent destination_extent,
                          const int source_i, const int source_j, const int source_k, const int destination_i,
                          const int destination_j, const int destination_k)
 {

@@ -2,7 +2,7 @@
 
 // Of the fluid cells: velocity at the cell centre times volume (x, y, z), and volume over density.
 BODY Slots<4> fluid_velocity(const Extent e, const int i, const int j, const int k, const index c, const real* ux,
-                             const real* uy, const real* uz, const real* rho, const uint8* flags, const real* dx,
+                             const real* uy, const real* uz, const real* rho, const mark* flags, const real* dx,
                              const real* dy, const real* dz, const double* scalars)
 {
     const bool fluid = (flags[c] & FLUID) != 0;

@@ -1,8 +1,8 @@
 // Joined before every kernel source. No includes: NVRTC has no standard headers, and the host build needs none.
-// REAL is defined by the generator as float or double.
+// REAL is defined by the generator as float or double, MARK as the integer in which the backend keeps marks of cells.
 
 typedef REAL real;
-typedef unsigned char uint8;
+typedef MARK mark;
 typedef long long index;  // signed: unsigned indices stop the host vectoriser
 
 #define R(x) ((real)(x))

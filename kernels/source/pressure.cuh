@@ -13,7 +13,7 @@
 
 // Sum over the open faces of c_f (x_c - x_nb). Closed faces are selected away: what lies behind them is never used.
 template <class Value>
-BODY real fine_outflow(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+BODY real fine_outflow(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                        const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
                        const real* rdzf, const Value x)
 {
@@ -64,7 +64,7 @@ BODY real inverse_or_zero(const real diagonal)
 
 // inverse_diagonal = 1 / (sum of c_f over the open faces + decay); 0 in cells without any
 BODY void pressure_inverse_diagonal(const Extent e, const int i, const int j, const int k, const index c,
-                                    const uint8* flags, const real* dx, const real* dy, const real* dz,
+                                    const mark* flags, const real* dx, const real* dy, const real* dz,
                                     const real* rdxf, const real* rdyf, const real* rdzf, const real* decay,
                                     real* inverse_diagonal)
 {
@@ -76,7 +76,7 @@ BODY void pressure_inverse_diagonal(const Extent e, const int i, const int j, co
 
 // q = S p. The sum of p q is a kernel of its own: with the flags' bytes in one loop with sums in double, the host
 // vectorises over 64 cells at a time and runs what is left of each row one by one, 2.4 ns per cell against 0.8 + 0.2.
-BODY void pressure_apply(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+BODY void pressure_apply(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                          const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
                          const real* rdzf, const real* decay, const real* p, real* q)
 {
@@ -85,7 +85,7 @@ BODY void pressure_apply(const Extent e, const int i, const int j, const int k, 
 }
 
 // r = b - S x
-BODY void pressure_residual(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+BODY void pressure_residual(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                             const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
                             const real* rdzf, const real* decay, const real* b, const real* x, real* r)
 {
@@ -95,7 +95,7 @@ BODY void pressure_residual(const Extent e, const int i, const int j, const int 
 
 // x after two sweeps from zero: x1 = w0 b / diagonal, x = x1 + w1 (b - S x1) / diagonal
 BODY void pressure_smooth_first(const Extent e, const int i, const int j, const int k, const index c,
-                                const uint8* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                                const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
                                 const real* rdyf, const real* rdzf, const real* decay, const real* inverse_diagonal,
                                 const real* weights, const real* b, real* x)
 {
@@ -107,7 +107,7 @@ BODY void pressure_smooth_first(const Extent e, const int i, const int j, const 
 }
 
 // y = x + weights[sweep] (b - S x) / diagonal
-BODY void pressure_smooth(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+BODY void pressure_smooth(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                           const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
                           const real* rdzf, const real* decay, const real* inverse_diagonal, const real* weights,
                           const real* b, const real* x, real* y, const int sweep)
@@ -121,8 +121,8 @@ BODY void pressure_smooth(const Extent e, const int i, const int j, const int k,
 // --- start, end and check of a solve --------------------------------------------------------------------------------
 
 // -(b - V shift[region]) in fluid cells, 0 elsewhere: the right-hand side of S phi = -b made consistent
-BODY real consistent_source(const int i, const int j, const int k, const index c, const uint8* flags, const real* dx,
-                            const real* dy, const real* dz, const uint8* region, const double* shift, const real* b)
+BODY real consistent_source(const int i, const int j, const int k, const index c, const mark* flags, const real* dx,
+                            const real* dy, const real* dz, const mark* region, const double* shift, const real* b)
 {
     const real volume = dx[i] * dy[j] * dz[k];
     const real source = b[c] - volume * R(shift[region[c]]);
@@ -130,8 +130,8 @@ BODY real consistent_source(const int i, const int j, const int k, const index c
 }
 
 // phi = 0 and its residual r
-BODY void pressure_start(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
-                         const real* dx, const real* dy, const real* dz, const uint8* region, const double* shift,
+BODY void pressure_start(const Extent, const int i, const int j, const int k, const index c, const mark* flags,
+                         const real* dx, const real* dy, const real* dz, const mark* region, const double* shift,
                          const real* b, real* phi, real* r)
 {
     phi[c] = R(0);
@@ -139,9 +139,9 @@ BODY void pressure_start(const Extent, const int i, const int j, const int k, co
 }
 
 // r = residual of phi, not counting sparse rows
-BODY void pressure_defect(const Extent e, const int i, const int j, const int k, const index c, const uint8* flags,
+BODY void pressure_defect(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                           const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                          const real* rdzf, const real* decay, const uint8* region, const double* shift, const real* b,
+                          const real* rdzf, const real* decay, const mark* region, const double* shift, const real* b,
                           const real* phi, real* r)
 {
     const auto value = [=](const index n) { return phi[n]; };
@@ -165,7 +165,7 @@ BODY Slots<2> residual_norms(const Extent, const int i, const int j, const int k
 // y = x in one region, with VOLUME times the cell volume; 0 elsewhere. Summed by field_sums: bytes and sums in double do
 // not go well together in one loop, see pressure_apply.
 BODY void region_only(const Extent, const int i, const int j, const int k, const index c, const real* dx,
-                      const real* dy, const real* dz, const uint8* region, const real* x, real* y, const int label)
+                      const real* dy, const real* dz, const mark* region, const real* x, real* y, const int label)
 {
     const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
     const real value = weight * x[c];
@@ -189,8 +189,8 @@ BODY void region_mean(const Extent, const double* sums, const double* volume, do
 }
 
 // x = x - shift[region], with VOLUME times the cell volume, in fluid cells; 0 elsewhere
-BODY void region_shift(const Extent, const int i, const int j, const int k, const index c, const uint8* flags,
-                       const real* dx, const real* dy, const real* dz, const uint8* region, const double* shift,
+BODY void region_shift(const Extent, const int i, const int j, const int k, const index c, const mark* flags,
+                       const real* dx, const real* dy, const real* dz, const mark* region, const double* shift,
                        real* x)
 {
     const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);

@@ -26,7 +26,7 @@ BODY real side_flux(const bool open, const bool free, const real m, const real o
 // Momentum that leaves the momentum volume at the low face of c through its two sides in a transverse direction, N/m3.
 // l, c: the two cells whose halves make the volume; s: stride of the transverse direction; j: its padded index.
 BODY real across_sides(const index c, const index l, const index s, const int n, const int j, const real* mt,
-                       const real* un, const real* ut, const uint8* flags, const int open, const int free,
+                       const real* un, const real* ut, const mark* flags, const int open, const int free,
                        const real low_share, const real high_share, const real* rnf, const real* rt, const real* rtf,
                        const real viscosity, const real* mu)
 {
@@ -77,7 +77,7 @@ BODY real through_centre(const bool open, const real side, const real m_own, con
 // the convective operator skew-symmetric on any tensor-product grid.
 BODY real momentum_rate(const index c, const index sn, const index s1, const index s2, const int n, const int j1,
                         const int j2, const real* mn, const real* m1, const real* m2, const real* un, const real* u1,
-                        const real* u2, const uint8* flags, const int open, const int open1, const int free1,
+                        const real* u2, const mark* flags, const int open, const int open1, const int free1,
                         const int open2, const int free2, const real* wn, const real* rn, const real* rnf, const real* r1,
                         const real* r1f, const real* r2, const real* r2f, const real viscosity, const real* mu)
 {
@@ -108,7 +108,7 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
 // u = m / rho at the open faces. The density of a face is that of its momentum volume (half of each cell), which keeps
 // a uniform velocity uniform under any density. Closed faces are left alone: ports write theirs.
 BODY void velocity(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
-                   const real* mz, const real* rho, const uint8* flags, const real* dx, const real* dy, const real* dz,
+                   const real* mz, const real* rho, const mark* flags, const real* dx, const real* dy, const real* dz,
                    const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* ux, real* uy,
                    real* uz)
 {
@@ -125,7 +125,7 @@ BODY void velocity(const Extent e, const int i, const int j, const int k, const 
 
 // Largest sum over the axes of |u|/dx, 1/s: times the time step it is the sum-Courant number.
 BODY Slots<1> courant_rate(const Extent e, const int i, const int j, const int k, const index c, const real* ux,
-                           const real* uy, const real* uz, const uint8* flags, const real* rdx, const real* rdy,
+                           const real* uy, const real* uz, const mark* flags, const real* rdx, const real* rdy,
                            const real* rdz)
 {
     const real x = rmax(rabs(ux[c]), rabs(ux[c + 1])) * rdx[i];
@@ -149,7 +149,7 @@ BODY real face_offset(const real behind, const real ahead, const real share)
 
 // Heat that the flow and conduction bring through one open face into cell c, per unit of area, over c_p.
 // side: -1 low face, +1 high face; s: stride; n: padded index along the axis; m: mass flux in the + direction.
-BODY real face_heat(const index c, const index s, const int n, const int side, const real* theta, const uint8* flags,
+BODY real face_heat(const index c, const index s, const int n, const int side, const real* theta, const mark* flags,
                     const int open, const real m, const real* w, const real* df, const real* rdf, const real conduction,
                     const real* diffusivity)
 {
@@ -182,7 +182,7 @@ BODY real face_heat(const index c, const index s, const int n, const int side, c
 // are added by lists.
 BODY void temperature(const Extent e, const int i, const int j, const int k, const index c, const real* theta,
                       const real* mx, const real* my, const real* mz, const real* rho, const real* diffusivity,
-                      const uint8* flags, const uint8* region, const double* pressure_rate, const real* dx,
+                      const mark* flags, const mark* region, const double* pressure_rate, const real* dx,
                       const real* dy, const real* dz, const real* dxf, const real* dyf, const real* dzf,
                       const real* rdx, const real* rdy, const real* rdz, const real* rdxf, const real* rdyf,
                       const real* rdzf, const double* scalars, real* tendency, real* theta_new)
@@ -216,7 +216,7 @@ BODY real buoyancy(const index c, const real* theta, const real* theta_new, cons
 // Provisional mass flux m* = m + dt [AB2(convection + viscous stress) + buoyancy + force - grad p] on the open faces.
 BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
                    const real* mz, const real* ux, const real* uy, const real* uz, const real* p, const real* theta,
-                   const real* theta_new, const real* rho, const real* increment, const real* mu, const uint8* flags,
+                   const real* theta_new, const real* rho, const real* increment, const real* mu, const mark* flags,
                    const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz,
                    const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* tendency_x,
                    real* tendency_y, real* tendency_z, real* mx_new, real* my_new, real* mz_new)

@@ -30,12 +30,12 @@ def per_row(*names: str, dtype: str = "real", mode: str = "in") -> tuple[Argumen
 
 FLUX, FLUX_NEW = ("mx", "my", "mz"), ("mx_new", "my_new", "mz_new")
 VELOCITY, TENDENCY = ("ux", "uy", "uz"), ("tendency_x", "tendency_y", "tendency_z")
-FLAGS = field("flags", "in", "uint8")
+FLAGS = field("flags", "in", "mark")
 SCALARS = array("scalars", "in", "float64")
 
 # The density field exists in the low-Mach form only, a viscosity or diffusivity field only with VARIABLE: an array of
 # one element stands for what a variant does not read.
 RHO, INCREMENT, MU, DIFFUSIVITY = (array(name, "in", "real") for name in ("rho", "increment", "mu", "diffusivity"))
-REGION = array("region", "in", "uint8")  # not read by the Boussinesq form either
+REGION = array("region", "in", "mark")  # not read by the Boussinesq form either
 
 COUNT, START = integer("count"), array("start", "in", "int32", length="count+1")

@@ -7,7 +7,7 @@ KERNELS = (
     Kernel(
         "density", "continuity.cuh", "cells",
         (
-            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "uint8"),
+            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "mark"),
             *arrays("in", "float64", "pressure", "pressure_old", "scalars"),
             field("rho", "inout"), field("increment", "out"),
         ),
@@ -16,7 +16,7 @@ KERNELS = (
     Kernel(
         "volume_over_temperature", "continuity.cuh", "rows",
         (
-            field("theta", "in"), FLAGS, field("region", "in", "uint8"), *metrics("d"), SCALARS, integer("label"),
+            field("theta", "in"), FLAGS, field("region", "in", "mark"), *metrics("d"), SCALARS, integer("label"),
             array("result", "out", "float64"),
         ),
         switches={"LOW_MACH": (1,)}, slots=("sum",),

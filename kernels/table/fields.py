@@ -16,7 +16,7 @@ def _box_arguments(dtype: str) -> tuple[Argument, ...]:
 
 KERNELS = (
     Kernel("copy_box", "fields.cuh", "cells", _box_arguments("real")),
-    Kernel("copy_box_uint8", "fields.cuh", "cells", _box_arguments("uint8")),
+    Kernel("copy_box_marks", "fields.cuh", "cells", _box_arguments("mark")),
     Kernel(
         "fill",
         "fields.cuh",

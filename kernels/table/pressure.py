@@ -6,7 +6,7 @@ SOURCE = "pressure.cuh"
 DECAY = {"DECAY": (0, 1)}
 VOLUME = {"VOLUME": (0, 1)}
 
-FLAGS = field("flags", "in", "uint8")
+FLAGS = field("flags", "in", "mark")
 WIDTHS = (metric("dx", "x"), metric("dy", "y"), metric("dz", "z"))
 RECIPROCAL_WIDTHS = (metric("rdx", "x"), metric("rdy", "y"), metric("rdz", "z"))
 RECIPROCAL_DISTANCES = (metric("rdxf", "x"), metric("rdyf", "y"), metric("rdzf", "z"))
@@ -17,7 +17,7 @@ INVERSE_DIAGONAL = field("inverse_diagonal", "in")
 WEIGHTS = array("weights", "in", "real")
 RESULT = array("result", "out", "float64")
 SCALARS = array("scalars", "in", "float64")
-REGION = field("region", "in", "uint8")
+REGION = field("region", "in", "mark")
 SHIFT = array("shift", "in", "float64")
 SMOOTH = (INVERSE_DIAGONAL, WEIGHTS, field("b", "in"), field("x", "in"), field("y", "out"), integer("sweep"))
 ROW_POINTERS = (integer("count"), array("cell", "in", "int32", "count"), array("first", "in", "int32", "count+1"))

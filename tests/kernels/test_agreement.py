@@ -81,7 +81,7 @@ def _check(backend: Backend, name: str, switches: dict[str, int], make: MakeInpu
         if argument.is_array:
             value = given[argument.name]
             if id(value) not in uploads:
-                uploads[id(value)] = backend.array(value)
+                uploads[id(value)] = backend.array(value, backend.mark if argument.dtype == "mark" else None)
             on_device[argument.name] = uploads[id(value)]
     backend.program([backend.bind(name, launch, switches, **on_device)]).run()
 

@@ -54,11 +54,12 @@ def test_convection_neither_makes_nor_takes_kinetic_energy(backend):
     )}  # fmt: skip
     unread = {name: backend.zeros(1) for name in ("rho", "increment", "mu")}
     given = {name: grid[name] for axis in "xyz" for name in (f"d{axis}", f"rd{axis}", f"rd{axis}f")}
-    given |= {"flags": flags, "scalars": constants}
+    given["scalars"] = constants
     given |= {f"m{axis}": m for axis, m in zip("xyz", flux, strict=True)}
     given |= {f"u{axis}": m / constants[Scalar.DENSITY] for axis, m in zip("xyz", flux, strict=True)}
     switches = {"LOW_MACH": 0, "VARIABLE": 0, "LIMITER": 0}
     uploaded = {name: backend.array(value) for name, value in given.items()}
+    uploaded["flags"] = backend.array(flags, backend.mark)
     backend.program([backend.bind("momentum", EXTENT, switches, **uploaded, **names, **unread)]).run()
 
     power, size = 0.0, 0.0

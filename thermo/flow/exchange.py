@@ -52,7 +52,7 @@ def _copies(
         offsets |= {f"destination_{index}": value for index, value in zip("ijk", written, strict=True)}
         nodes.append(
             backend.bind(
-                "copy_box_uint8" if arrays[0].dtype == "uint8" else "copy_box",
+                "copy_box_marks" if arrays[0].dtype == backend.mark else "copy_box",
                 Extent(*box),
                 source=arrays[0],
                 destination=arrays[1],

@@ -144,8 +144,7 @@ class March:
         for part in parts:
             heat.append(
                 bind("temperature", part, self._switches | variable | limiter, theta=part.theta[now], **part.flux[now],
-                     rho=part.rho, diffusivity=part.diffusivity, flags=part.flags,
-                     region=part.region if low_mach else self.backend.zeros(1, np.uint8),
+                     rho=part.rho, diffusivity=part.diffusivity, flags=part.flags, region=part.region,
                      pressure_rate=self.sealed.rate, tendency=part.tendency, theta_new=part.theta[new])
             )  # fmt: skip
         heat += self.boundaries.boundary_heat(now, new)

@@ -63,7 +63,7 @@ class Part:
         )
         self.metrics = part_metrics(backend, decomposition, subdomain)
         self.marks = np.ascontiguousarray(marks[window])
-        self.flags = backend.array(self.marks)
+        self.flags = backend.array(self.marks, backend.mark)
 
         labels = np.zeros(marks.shape, np.uint8)
         labels[(slice(GHOST, -GHOST),) * 3] = np.where(mesh.region < 0, 0, mesh.region)
@@ -73,7 +73,7 @@ class Part:
         low_mach, variable = setup.fluid.low_mach, setup.fluid.sutherland is not None
         one = backend.zeros(1)
         zeros = lambda: backend.zeros(extent.shape)  # noqa: E731
-        self.region = backend.array(self.labels)
+        self.region = backend.array(self.labels if low_mach else np.zeros(1), backend.mark)
         self.theta = [zeros(), zeros()]
         self.flux = [{name: zeros() for name in FLUXES} for _ in range(2)]
         self.velocity = {name: zeros() for name in VELOCITIES}

@@ -120,10 +120,12 @@ class Setup:
         """Device memory per cell, in bytes, of fields, pressure solver and averages.
 
         Counted from the arrays that `Part` and the pressure solver hold: 23 fields (two levels of temperature and mass
-        flux, velocity, pressure, four tendencies, eight of the pressure equation) and three of marks in bytes; three
-        more of the low-Mach form, two of a variable viscosity, five of the averages; one and a half for the coarse
-        levels; a tenth for the ghost layers of a grid of about 100 cells each way.
+        flux, velocity, pressure, four tendencies, eight of the pressure equation) and two of marks, at the four bytes
+        that the native backend gives them; three more and one of marks in the low-Mach form, two of a variable
+        viscosity, five of the averages; one and a half for the coarse levels; a tenth for the ghost layers of a grid
+        of about 100 cells each way.
         """
         real = 4 if precision == "single" else 8
         fields = 23 + (3 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (5 if averages else 0)
-        return round(1.1 * (real * (fields + 1.5) + 3))
+        marks = 3 if self.fluid.low_mach else 2
+        return round(1.1 * (real * (fields + 1.5) + 4 * marks))

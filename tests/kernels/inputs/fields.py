@@ -36,7 +36,7 @@ def within_one_array(rng, extent, real):
     }
 
 
-@inputs("copy_box_uint8")
+@inputs("copy_box_marks")
 def marks(rng, extent, real):
     return OFFSETS | {
         "launch_extent": BOX,

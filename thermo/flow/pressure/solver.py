@@ -109,7 +109,7 @@ class PressureSolver:
             self._r, self._z, self._p, self._q = ([four[n] for four in scratch] for n in range(4))
 
         self._labels, marks = _sealed(decomposition, np.asarray(region), rows, decay is not None)
-        self._region = [backend.array(part.pad(marks)) for part in decomposition.parts]
+        self._region = [backend.array(part.pad(marks), backend.mark) for part in decomposition.parts]
         x, y, z = decomposition.axes
         volumes = z.widths[:, None, None] * y.widths[:, None] * x.widths
         volume = np.bincount(marks.ravel(), weights=volumes.ravel(), minlength=len(self._labels) + 1)
