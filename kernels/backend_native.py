@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,8 @@ FLAGS = (
     "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
     "-Wall", "-Wextra", "-Wdouble-promotion",
 )  # fmt: skip
+# Jump threading makes branches of choices that the body took care to write without, and stops the vectoriser.
+GCC_FLAGS = ("-fno-thread-jumps",)
 COMPILERS = ("c++", "g++", "clang++")
 PROBE_SECONDS = 20
 COMPILE_SECONDS = 300
@@ -189,6 +191,8 @@ def find_compiler() -> Compiler:
             if identity is None:
                 continue
             compiler = Compiler(command, flags, identity, _version(command))
+            if compiler.is_gcc:
+                compiler = replace(compiler, flags=(*flags, *GCC_FLAGS))
             try:
                 compiler.library("runner", RUNNER)
             except (CompileError, OSError, subprocess.TimeoutExpired) as error:

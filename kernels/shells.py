@@ -60,7 +60,7 @@ def native_source(kernel: Kernel, switches: dict[str, int], precision: str) -> s
     `arguments` holds the addresses of the launch extent, of every argument in table order, and for the `rows` space of
     the float64 scratch `partial[rows * slots]`.
     """
-    return _unit(kernel, switches, precision, NATIVE_MARK, _native_shell(kernel))
+    return _unit(kernel, switches, precision, NATIVE_MARK, _LANES + _native_shell(kernel))
 
 
 def cuda_source(kernel: Kernel, switches: dict[str, int], precision: str) -> str:
@@ -86,8 +86,11 @@ def _qualified(argument: Argument, kernel: Kernel) -> str:
     return f"{const}{_C_TYPES[argument.dtype]}*" + ("" if shared else " __restrict__")
 
 
-def _call(kernel: Kernel, indices: str) -> str:
-    return f"{kernel.name}({', '.join(['e', *filter(None, [indices]), *(a.name for a in kernel.body_arguments)])})"
+def _call(kernel: Kernel, indices: str, instead: dict[str, str] | None = None) -> str:
+    """Call of the body; `instead` holds what is passed in place of an argument of that name."""
+    names = (argument.name for argument in kernel.body_arguments)
+    passed = [(instead or {}).get(name, name) for name in names]
+    return f"{kernel.name}({', '.join(['e', *filter(None, [indices]), *passed])})"
 
 
 def _start(operation: str) -> str:
@@ -99,6 +102,18 @@ def _merge(operation: str, into: str, value: str) -> str:
 
 
 # --- host ---------------------------------------------------------------------------------------------------------
+
+# Numbers in the vector that a row ends with. With AVX-512 that is half of the widest, since the compiler runs half a
+# vector at the end of a loop anyway.
+_LANES = """
+#if defined(__AVX__)
+enum : int { LANES = 32 / sizeof(real) };
+#else
+enum : int { LANES = 16 / sizeof(real) };
+#endif
+"""
+
+_END_OF_WHOLE_VECTORS = f"{GHOST} + (e.nx < LANES ? e.nx : e.nx & -LANES)"
 
 
 def _native_shell(kernel: Kernel) -> str:
@@ -125,17 +140,75 @@ def _private(kernel: Kernel) -> str:
     return f"firstprivate({', '.join(['e', *(argument.name for argument in kernel.arguments)])})"
 
 
+def _outputs(kernel: Kernel) -> list[Argument]:
+    """What a body writes at its cell, or at its entry of a list."""
+    return [argument for argument in kernel.body_arguments if argument.mode != "in"]
+
+
 def _native_cells(kernel: Kernel) -> list[str]:
+    outputs = _outputs(kernel)
+    if any(output.kind != "field" or output.on or output.overlaps for output in outputs):
+        end, rest = f"e.nx + {GHOST}", []
+    else:
+        end, rest = _END_OF_WHOLE_VECTORS, _rest_of_row(kernel, [f"{_call_at_lane(kernel)};"])
+    row = [
+        f"const int whole = {end};",
+        f'#line 1 "row of {kernel.name}"',
+        "#pragma omp simd",
+        f"for (int i = {GHOST}; i < whole; ++i)",
+        f"    {_call(kernel, 'i, j, k, row + i')};",
+    ]
+    return _rows_in_parallel(kernel, row + rest)
+
+
+def _rows_in_parallel(kernel: Kernel, row: list[str]) -> list[str]:
+    """The loops over k and j around the lines of one row."""
     return [
         f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
         f"    #pragma omp parallel for collapse(2) schedule(static) if(parallel) {_private(kernel)}",
         f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
         f"        for (int j = {GHOST}; j < e.ny + {GHOST}; ++j) {{",
         "            const index row = e.sy * j + e.sz * k;",
-        "            #pragma omp simd",
-        f"            for (int i = {GHOST}; i < e.nx + {GHOST}; ++i)",
-        f"                {_call(kernel, 'i, j, k, row + i')};",
+        *(f"            {line}" for line in row),
         "        }",
+    ]
+
+
+def _call_at_lane(kernel: Kernel) -> str:
+    """Call of the body for cell `first + lane`, which writes to the lanes of `_rest_of_row` in place of the row."""
+    beside = {output.name: f"{output.name}_lanes - row - first" for output in _outputs(kernel)}
+    return _call(kernel, "first + lane, j, k, row + first + lane", beside)
+
+
+def _rest_of_row(kernel: Kernel, one_lane: list[str]) -> list[str]:
+    """The cells of a row that do not fill a vector: its last LANES cells once more, of which only these are kept.
+
+    The compiler would run them one by one, four of which take as long as half of a row of 60. The body writes beside
+    the row, so that the cells that are done stay as they are.
+    """
+    outputs = [(output.name, _C_TYPES[output.dtype], output.mode) for output in _outputs(kernel)]
+    cell = "row + first + lane"
+    taken = [f"        {name}_lanes[lane] = {name}[{cell}];" for name, _, mode in outputs if mode == "inout"]
+    stored = []
+    for name, dtype, _ in outputs:
+        # Loaded before the choice: a load under a condition is not vectorised.
+        stored += [
+            f"        const {dtype} {name}_before = {name}[{cell}], {name}_now = {name}_lanes[lane];",
+            f"        {name}[{cell}] = lane < done ? {name}_before : {name}_now;",
+        ]
+    loop = ["    #pragma omp simd", "    for (int lane = 0; lane < LANES; ++lane) {"]
+    return [
+        f"if (whole < e.nx + {GHOST}) {{",
+        f"    const int first = e.nx + {GHOST} - LANES, done = whole - first;",
+        *(f"    {dtype} {name}_lanes[LANES];" for name, dtype, _ in outputs),
+        *([*loop, *taken, "    }"] if taken else []),
+        f'    #line 1 "rest of row of {kernel.name}"',
+        *loop,
+        *(f"        {line}" for line in one_lane),
+        "    }",
+        f'    #line 1 "kept of row of {kernel.name}"',
+        *([*loop, *stored, "    }"] if stored else []),
+        "}",
     ]
 
 
@@ -154,30 +227,46 @@ def _native_single(kernel: Kernel) -> list[str]:
 
 def _native_rows(kernel: Kernel) -> list[str]:
     slots = list(enumerate(kernel.slots))
-    clauses = []
-    if sums := [f"a{slot}" for slot, operation in slots if operation == "sum"]:
-        clauses.append(f"reduction(+: {', '.join(sums)})")
-    if maxima := [f"a{slot}" for slot, operation in slots if operation == "max"]:
-        clauses.append(f"reduction(maximum: {', '.join(maxima)})")
-    declare = "#pragma omp declare reduction(maximum: double: omp_out = max_or_nan(omp_out, omp_in))"
+
+    def merged(call: str, value: str = "s.slot[{slot}]") -> list[str]:
+        """One lane: what the body returns goes into the lane's own slots. A reduction clause stops the vectoriser."""
+        lines = [f"const Slots<{len(slots)}> s = {call};"]
+        for slot, operation in slots:
+            lines.append(_merge(operation, f"a{slot}[lane]", value.format(slot=slot, start=_start(operation))))
+        return lines
+
+    def loop(cells: str, call: str) -> list[str]:
+        return ["#pragma omp simd", f"for (int lane = 0; lane < {cells}; ++lane) {{", *merged(call), "}"]
+
+    at_lane = _call(kernel, "first + lane, j, k, row + first + lane")
+    row = [
+        *(f"double a{slot}[LANES];" for slot, _ in slots),
+        "for (int lane = 0; lane < LANES; ++lane) {",
+        *(f"    a{slot}[lane] = {_start(operation)};" for slot, operation in slots),
+        "}",
+        f"const int whole = {_END_OF_WHOLE_VECTORS};",
+        f"int first = {GHOST};",
+        "for (; first + LANES <= whole; first += LANES) {",
+        f'    #line 1 "row of {kernel.name}"',
+        *(f"    {line}" for line in loop("LANES", at_lane)),
+        "}",
+        "if (e.nx < LANES) {",
+        f'    #line 1 "short row of {kernel.name}"',
+        *(f"    {line}" for line in loop("e.nx", at_lane)),
+        "}",
+        *_rest_of_row(kernel, merged(_call_at_lane(kernel), "(lane < done ? {start} : s.slot[{slot}])")),
+        f"double* const sums = partial + ((index)(k - {GHOST}) * e.ny + j - {GHOST}) * {len(slots)};",
+        "for (int half = LANES / 2; half > 0; half /= 2) {",
+        "    for (int lane = 0; lane < half; ++lane) {",
+        *(f"        {_merge(operation, f'a{slot}[lane]', f'a{slot}[lane + half]')}" for slot, operation in slots),
+        "    }",
+        "}",
+        *(f"sums[{slot}] = a{slot}[0];" for slot, _ in slots),
+    ]
     return [
         f"    double* __restrict__ const partial = static_cast<double*>(const_cast<void*>("
         f"arguments[{len(kernel.arguments) + 1}]));",
-        *([f"    {declare} initializer(omp_priv = LOWEST)"] if maxima else []),
-        f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
-        f"    #pragma omp parallel for collapse(2) schedule(static) if(parallel) {_private(kernel)}",
-        f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
-        f"        for (int j = {GHOST}; j < e.ny + {GHOST}; ++j) {{",
-        "            const index row = e.sy * j + e.sz * k;",
-        *(f"            double a{slot} = {_start(operation)};" for slot, operation in slots),
-        f"            #pragma omp simd {' '.join(clauses)}",
-        f"            for (int i = {GHOST}; i < e.nx + {GHOST}; ++i) {{",
-        f"                const Slots<{len(slots)}> s = {_call(kernel, 'i, j, k, row + i')};",
-        *(f"                {_merge(operation, f'a{slot}', f's.slot[{slot}]')}" for slot, operation in slots),
-        "            }",
-        f"            double* const sums = partial + ((index)(k - {GHOST}) * e.ny + j - {GHOST}) * {len(slots)};",
-        *(f"            sums[{slot}] = a{slot};" for slot, _ in slots),
-        "        }",
+        *_rows_in_parallel(kernel, row),
         "    const index rows = (index)e.ny * e.nz;",
         *(f"    double a{slot} = {_start(operation)};" for slot, operation in slots),
         "    for (index row = 0; row < rows; ++row) {",

@@ -5,8 +5,8 @@ BODY Slots<4> fluid_velocity(const Extent e, const int i, const int j, const int
                              const real* uy, const real* uz, const real* rho, const mark* flags, const real* dx,
                              const real* dy, const real* dz, const double* scalars)
 {
-    const bool fluid = (flags[c] & FLUID) != 0;
-    const double volume = fluid ? (double)dx[i] * (double)dy[j] * (double)dz[k] : 0.0;
+    const double box = (double)dx[i] * (double)dy[j] * (double)dz[k];
+    const double volume = (flags[c] & FLUID) != 0 ? box : 0.0;
     const double density = LOW_MACH ? (double)rho[c] : scalars[DENSITY];
     return {{0.5 * volume * ((double)ux[c] + (double)ux[c + 1]), 0.5 * volume * ((double)uy[c] + (double)uy[c + e.sy]),
              0.5 * volume * ((double)uz[c] + (double)uz[c + e.sz]), volume / density}};

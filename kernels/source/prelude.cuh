@@ -45,7 +45,12 @@ template <class T>
 BODY T rabs(const T a) { return a < T(0) ? -a : a; }
 
 // Maximum that keeps a NaN once it has met one, so that a broken field is seen in every norm.
-BODY double max_or_nan(const double a, const double b) { return (b > a || b != b) ? b : a; }
+// Two choices in place of one with an "or", which the host would vectorise for 64 lanes of truth values or not at all.
+BODY double max_or_nan(const double a, const double b)
+{
+    const double larger = b > a ? b : a;
+    return b != b ? b : larger;
+}
 
 #ifdef __CUDACC_RTC__
 BODY float root(const float a) { return sqrtf(a); }

@@ -131,7 +131,8 @@ BODY Slots<1> courant_rate(const Extent e, const int i, const int j, const int k
     const real x = rmax(rabs(ux[c]), rabs(ux[c + 1])) * rdx[i];
     const real y = rmax(rabs(uy[c]), rabs(uy[c + e.sy])) * rdy[j];
     const real z = rmax(rabs(uz[c]), rabs(uz[c + e.sz])) * rdz[k];
-    return {{(flags[c] & FLUID) != 0 ? (double)(x + y + z) : 0.0}};
+    const real rate = x + y + z;
+    return {{(double)((flags[c] & FLUID) != 0 ? rate : R(0))}};
 }
 
 // What the value at a face differs from that of its upwind cell.

@@ -13,6 +13,7 @@ from tests.kernels.emulated_cuda import emulated_cupy
 from tests.kernels.inputs import INPUTS, MakeInputs
 
 EXTENT = Extent(13, 17, 19)
+LONG_ROWS = Extent(29, 17, 19)  # of whole vectors and a rest, whatever the vectors of the CPU
 ULPS = 8  # allowed error in units of the machine epsilon of the precision times the sum of |terms|
 
 CASES = [
@@ -65,10 +66,12 @@ def _in_float64(arguments: tuple[Argument, ...], values: dict) -> dict:
     return converted
 
 
-def _check(backend: Backend, name: str, switches: dict[str, int], make: MakeInputs) -> None:
+def _check(
+    backend: Backend, name: str, switches: dict[str, int], make: MakeInputs, extent: Extent = EXTENT
+) -> None:
     kernel = TABLE[name]
-    made = make(np.random.default_rng(20260712), EXTENT, backend.real)
-    launch = made.pop("launch_extent", EXTENT)
+    made = make(np.random.default_rng(20260712), extent, backend.real)
+    launch = made.pop("launch_extent", extent)
     given = _complete(kernel.arguments, made, launch, backend.real)
 
     expected = _in_float64(kernel.arguments, given)
@@ -116,6 +119,16 @@ def test_agrees_with_the_reference(name, switches, make, backend_name, precision
     except BackendUnavailable as error:
         pytest.skip(str(error))
     _check(backend, name, switches, make)
+
+
+@pytest.mark.parametrize("precision", ["single", "double"])
+@pytest.mark.parametrize(("name", "switches", "make"), CASES)
+def test_native_agrees_on_rows_of_several_vectors(name, switches, make, precision):
+    try:
+        backend = _backend("native", precision)
+    except BackendUnavailable as error:
+        pytest.skip(str(error))
+    _check(backend, name, switches, make, LONG_ROWS)
 
 
 @pytest.mark.parametrize(("name", "switches", "make"), CASES)

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 
 from kernels import BackendUnavailable, Extent, backend_native, open_backend
 from kernels.backend_native import FLAGS, CompileError, NativeBackend, cache_folder, find_compiler
-from kernels.shells import PRECISIONS, SERIAL_BELOW
+from kernels.shells import PRECISIONS, SERIAL_BELOW, native_source
 from kernels.table import TABLE
 from tests.kernels.room import random_field
 
@@ -56,9 +57,19 @@ def test_compiles_without_warning(backend, name):
 def test_vectorises(backend, name):
     if not backend.compiler.is_gcc:
         pytest.skip("only GCC reports what it vectorised in the form read here")
-    if TABLE[name].vectorised:
+    kernel = TABLE[name]
+    if kernel.vectorised:
+        switches = next(kernel.variants())
+        written = native_source(kernel, switches, backend.precision)
+        loops = [loop for loop in ("row", "rest of row") if f'#line 1 "{loop} of {name}"' in written]
+        assert "row" in loops
         for remarks in _remarks(backend, name):
-            assert "loop vectorized" in remarks, f"the loop over i of {name} is not vectorised"
+            for loop in loops:
+                # A loop bears the name of its source where the body is little more than one store.
+                place = "|".join([f"{loop} of {name}", *map(re.escape, kernel.sources)])
+                assert re.search(rf"^({place}):[0-9:]+ optimized: loop vectorized", remarks, re.MULTILINE), (
+                    f"the loop over the {loop} of {name} is not vectorised"
+                )
 
 
 def test_sums_do_not_depend_on_the_number_of_threads(backend):
