@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from thermo.case.geometry import Surface
 from thermo.case.schedule import Schedule
 from thermo.scene.errors import PlacementError
+
+if TYPE_CHECKING:
+    from thermo.case.geometry import Surface
 
 Point = tuple[float, float, float]
 Box = tuple[Point, Point]
