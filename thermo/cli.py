@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
+from benchmarks.arguments import add_arguments as add_bench_arguments
 from thermo.version import program_version
 
 if TYPE_CHECKING:
     from thermo.case import Case
 
 DONE, BAD_INPUT, FAILED, INTERRUPTED = 0, 2, 3, 130
-NOT_YET = {"validate": "run the validation cases", "bench": "measure speed", "compare": "compare two runs"}
+NOT_YET = {"validate": "run the validation cases", "compare": "compare two runs"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="show the report of a run")
     report.set_defaults(command=_report)
     report.add_argument("directory", metavar="DIR", type=Path, help="run directory")
+
+    bench = commands.add_parser("bench", help="measure speed: bandwidth, kernels, whole steps, headline, OpenFOAM")
+    bench.set_defaults(command=_bench)
+    _add_backend_arguments(bench)
+    add_bench_arguments(bench)
 
     for name, purpose in NOT_YET.items():
         later = commands.add_parser(name, help=f"{purpose} (not yet supported)")
@@ -174,6 +180,21 @@ def _report(options: argparse.Namespace, console: Console) -> None:
     except FileNotFoundError as error:
         raise RunRefused(f"{options.directory} holds no report; is it a run directory?") from error
     print_report(console, report)
+
+
+def _bench(options: argparse.Namespace, console: Console) -> None:
+    from benchmarks.suite import run_suite
+    from thermo.simulation import RunRefused
+
+    def say(line: str) -> None:
+        console.print(escape(line), highlight=False, soft_wrap=True)
+
+    try:
+        run_suite(
+            options.backend, options.precision, options.quick, options.directory, options.parts, options.limit, say
+        )
+    except ValueError as error:
+        raise RunRefused(str(error)) from error
 
 
 def _refuse(options: argparse.Namespace, _console: Console) -> None:

@@ -16,7 +16,7 @@ from rich.table import Table
 import kernels
 from thermo.version import DISTRIBUTION, program_version
 
-IMPORT_NAMES = ("thermo", "kernels")
+IMPORT_NAMES = ("thermo", "kernels", "benchmarks")
 
 
 def print_doctor(console: Console) -> None:
@@ -43,7 +43,7 @@ def print_doctor(console: Console) -> None:
 def name_clashes() -> list[str]:
     """A line for each import name that another distribution also claims, or that resolves elsewhere.
 
-    Both names are also the names of unrelated distributions on the Python package index.
+    These names also belong to unrelated distributions on the Python package index, or may be folders of other projects.
     """
     clashes = []
     owners = metadata.packages_distributions()

@@ -1,0 +1,1 @@
+"""The rack room in OpenFOAM: its case, its runs, and the comparison with thermo."""

@@ -1,0 +1,51 @@
+"""Time of device work, without what the host spends on starting it where the device has a clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from kernels import Backend, Node
+
+REPEATS_MOST = 2000
+BLOCK_SECONDS = 0.01  # a block is as many launches as last about this long
+BLOCKS = 5
+
+
+def run_seconds(backend: Backend, program) -> float:
+    """Seconds of one run of a program, waited for: by events on a CUDA device, else by the clock of the host."""
+    if backend.name != "cuda":
+        start = perf_counter()
+        program.run()
+        return perf_counter() - start
+    import cupy
+
+    begin, end = cupy.cuda.Event(), cupy.cuda.Event()
+    begin.record(backend.stream)
+    program.run()
+    end.record(backend.stream)
+    end.synchronize()
+    return 1e-3 * cupy.cuda.get_elapsed_time(begin, end)
+
+
+def launch_seconds(backend: Backend, node: Node) -> float:
+    """Seconds of one launch of a node: the best of some blocks of launches, after a warm-up.
+
+    What the node writes is put back afterwards.
+    """
+    written = [node.arguments[a.name] for a in node.kernel.arguments if a.is_array and a.mode != "in"]
+    before = [backend.to_host(array) for array in written]
+    try:
+        return _best(backend, [node])
+    finally:
+        for array, values in zip(written, before, strict=True):
+            backend.upload(array, values)
+
+
+def _best(backend: Backend, nodes: Sequence[Node]) -> float:
+    once = backend.program(nodes)
+    run_seconds(backend, once)  # compiles, links or captures
+    repeats = int(min(max(BLOCK_SECONDS / max(run_seconds(backend, once), 1e-9), 1), REPEATS_MOST))
+    block = backend.program([*nodes] * repeats)
+    run_seconds(backend, block)
+    return min(run_seconds(backend, block) for _ in range(BLOCKS)) / repeats
