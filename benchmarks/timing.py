@@ -10,6 +10,7 @@ from kernels import Backend, Node
 REPEATS_MOST = 2000
 BLOCK_SECONDS = 0.01  # a block is as many launches as last about this long
 BLOCKS = 5
+SLOW_SECONDS = 0.2  # a launch that takes longer is not repeated
 
 
 def run_seconds(backend: Backend, program) -> float:
@@ -45,7 +46,10 @@ def launch_seconds(backend: Backend, node: Node) -> float:
 def _best(backend: Backend, nodes: Sequence[Node]) -> float:
     once = backend.program(nodes)
     run_seconds(backend, once)  # compiles, links or captures
-    repeats = int(min(max(BLOCK_SECONDS / max(run_seconds(backend, once), 1e-9), 1), REPEATS_MOST))
+    single = run_seconds(backend, once)
+    if single > SLOW_SECONDS:
+        return single
+    repeats = int(min(max(BLOCK_SECONDS / max(single, 1e-9), 1), REPEATS_MOST))
     block = backend.program([*nodes] * repeats)
     run_seconds(backend, block)
     return min(run_seconds(backend, block) for _ in range(BLOCKS)) / repeats

@@ -254,6 +254,7 @@ interpolationSchemes { default linear; }
 snGradSchemes { default corrected; }
 """
 
+# smoothSolver diverges for T from a Courant number of 4.8 on
 SOLUTION = """solvers
 {
     p_rgh
@@ -266,7 +267,8 @@ SOLUTION = """solvers
         relTol 0.01;
     }
     p_rghFinal { $p_rgh; tolerance 1e-6; relTol 0; }
-    "(U|T).*" { solver smoothSolver; smoother symGaussSeidel; tolerance 1e-6; relTol 0; }
+    "U.*" { solver smoothSolver; smoother symGaussSeidel; tolerance 1e-6; relTol 0; }
+    "T.*" { solver PBiCGStab; preconditioner DILU; tolerance 1e-6; relTol 0; }
     Phi { $p_rgh; tolerance 1e-8; relTol 0; }
 }
 PIMPLE { momentumPredictor yes; nOuterCorrectors 1; nCorrectors 2; nNonOrthogonalCorrectors 0; }

@@ -111,11 +111,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class FoamRun:
-    """A run: its log, and the inlet of every rack (degC) at the sampled times (s)."""
+    """A run: its log, and every rack's inlet (degC) at the sampled times (s). failed: it ended early by itself."""
 
     control: Control
     cells: int
     progress: Progress
+    failed: bool
     times: list[float]
     inlets: dict[str, list[float]]
 
@@ -141,13 +142,15 @@ def run_foam(installation: Installation, control: Control, limit: float) -> Foam
         folder = Path(name)
         write_case(folder, control)
         cells = _prepare(installation, folder, control)
-        progress = Progress()
+        progress, begin = Progress(), perf_counter()
         for line, stamp in _lines(installation, folder, control, limit):
             progress.feed(line, stamp)
+        stopped = perf_counter() - begin >= limit
         if progress.steps < 2:
             raise OpenFoamError(f"{SOLVER} made {progress.steps} steps:\n{_tail(folder / 'log')}")
+        failed = not stopped and progress.times[-1] < control.end * (1.0 - 1e-6)
         times, inlets = read_inlets(folder)
-    return FoamRun(control, cells, progress, times, inlets)
+    return FoamRun(control, cells, progress, failed, times, inlets)
 
 
 def _prepare(installation: Installation, folder: Path, control: Control) -> int:

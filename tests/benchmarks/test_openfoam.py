@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.openfoam import run
 from benchmarks.openfoam.case import LINES, Control, blocks, case_files, patches
-from benchmarks.openfoam.compare import equal_confidence, group_means
+from benchmarks.openfoam.compare import SETTLED, equal_confidence, group_means
 from benchmarks.openfoam.statistics import Mean, batch_mean
 from benchmarks.rack_room import RACKS, SYMMETRIC, rack_room
 
@@ -104,19 +104,20 @@ def test_means_of_correlated_samples_and_their_confidence():
 
 
 def test_equal_confidence_weighs_the_averaging_and_not_the_start():
-    row = lambda wall, half: {"simulated_s": 120.0, "wall_s": wall, "means": {"end": {"half_width": half}}}  # noqa: E731
+    row = lambda wall, half: {"simulated_s": SETTLED + 60.0, "wall_s": wall, "means": {"end": {"half_width": half}}}  # noqa: E731
     assert equal_confidence(row(10.0, 0.2), row(100.0, 0.2)) == pytest.approx(10.0)
     # ours is twice as sure: it could have averaged for 15 s instead of 60
-    assert equal_confidence(row(10.0, 0.1), row(100.0, 0.2)) == pytest.approx(10.0 * 120.0 / 75.0)
+    wanted = 10.0 * (SETTLED + 60.0) / (SETTLED + 15.0)
+    assert equal_confidence(row(10.0, 0.1), row(100.0, 0.2)) == pytest.approx(wanted)
     assert equal_confidence({**row(10.0, 0.1), "means": {}}, row(1.0, 1.0)) is None
 
 
 def test_groups_leave_out_the_start():
     times = [0.5 * n for n in range(1, 241)]
-    series = {rack.name: [20.0 if time <= 60.0 else 25.0 for time in times] for rack in RACKS}
+    series = {rack.name: [20.0 if time <= SETTLED else 25.0 for time in times] for rack in RACKS}
     means = group_means(times, series)
     assert set(means) == set(SYMMETRIC) and all(mean.value == 25.0 for mean in means.values())
-    assert group_means(times[:130], {name: values[:130] for name, values in series.items()}) == {}
+    assert group_means(times[:70], {name: values[:70] for name, values in series.items()}) == {}
 
 
 @pytest.mark.skipif(run.find_openfoam() is None, reason="OpenFOAM is not installed")
