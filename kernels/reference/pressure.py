@@ -8,6 +8,7 @@ import numpy as np
 
 from kernels.flags import Flag
 from kernels.reference import along, at, record
+from kernels.signature import GHOST
 
 _FACES = (("x", "i", Flag.OPEN_X), ("y", "j", Flag.OPEN_Y), ("z", "k", Flag.OPEN_Z))
 
@@ -66,63 +67,105 @@ def _record_sum(magnitude, result, *sizes):
 # --- finest level -----------------------------------------------------------------------------------------------------
 
 
-def pressure_inverse_diagonal(extent, switches, magnitude=None, *, decay, inverse_diagonal, **stencil):
-    """1 / (sum of the face coefficients + decay); 0 in cells without any."""
-    coefficients, decay = _fine(stencil, switches, decay)
-    diagonal = sum(coefficient for _, coefficient in coefficients)
-    if decay is not None:
-        diagonal = diagonal + at(decay)
-    at(inverse_diagonal)[...] = _inverse_or_zero(diagonal)
-    record(magnitude, "inverse_diagonal", inverse_diagonal, at(inverse_diagonal))
+def _sweep_length(extent, switches, dx, dy, dz, rdxf, rdyf, rdzf, decay):
+    """1 / M: M is the sum of the coefficients of all six faces, open or not, plus the decay."""
+    all_open = np.full(extent.shape, Flag.OPEN_X | Flag.OPEN_Y | Flag.OPEN_Z, np.uint8)
+    total = sum(c for _, c in _face_coefficients(all_open, dx, dy, dz, rdxf, rdyf, rdzf))
+    return _inverse_or_zero(total + at(decay) if switches["DECAY"] else total)
 
 
-def pressure_apply(extent, switches, magnitude=None, *, decay, p, q, **stencil):
-    """q = S p."""
-    at(q)[...], size = _product(*_fine(stencil, switches, decay), p)
-    record(magnitude, "q", q, size)
+def _lengths(extent, switches, arguments):
+    names = ("dx", "dy", "dz", "rdxf", "rdyf", "rdzf", "decay")
+    return _sweep_length(extent, switches, **{name: arguments[name] for name in names})
 
 
-def pressure_residual(extent, switches, magnitude=None, *, decay, b, x, r, **stencil):
-    """r = b - S x."""
-    product, size = _product(*_fine(stencil, switches, decay), x)
-    at(r)[...] = at(b) - product
-    record(magnitude, "r", r, at(b), size)
+def _lines_on_cells(extent, lines, line_y, line_z, lines_y):
+    """Padded field with the value of its line in every cell and in the first layer of ghost cells, 0 beyond."""
+    stored = lines.reshape(-1, lines_y, extent.sy)
+    found = np.zeros(extent.shape, lines.dtype)
+    inner = slice(1, -1)
+    found[inner, inner, inner] = stored[np.ix_(line_z[inner], line_y[inner], range(1, extent.sy - 1))]
+    return found
 
 
-def _two_sweeps(coefficients, decay, inverse_diagonal, weights, b):
-    """x after two sweeps of Jacobi with weights from x = 0, and the sum of |terms|."""
-    first = weights[0] * inverse_diagonal * b
-    product, size = _product(coefficients, decay, first)
-    step = weights[1] * at(inverse_diagonal)
-    return at(first) + step * (at(b) - product), np.abs(at(first)) + np.abs(step) * (np.abs(at(b)) + size)
-
-
-def _sweep(coefficients, decay, inverse_diagonal, weight, b, x):
-    """x after one sweep, and the sum of |terms|."""
+def _swept(coefficients, decay, length, b, x):
+    """x + length (b - S x), and the sum of |terms|; length is given for the interior."""
     product, size = _product(coefficients, decay, x)
-    step = weight * at(inverse_diagonal)
-    return at(x) + step * (at(b) - product), np.abs(at(x)) + np.abs(step) * (np.abs(at(b)) + size)
+    return at(x) + length * (at(b) - product), np.abs(at(x)) + np.abs(length) * (np.abs(at(b)) + size)
 
 
-def pressure_smooth_first(extent, switches, magnitude=None, *, decay, inverse_diagonal, weights, b, x, **stencil):
-    """x after two sweeps from zero."""
-    at(x)[...], size = _two_sweeps(*_fine(stencil, switches, decay), inverse_diagonal, weights, b)
-    record(magnitude, "x", x, size)
-
-
-def pressure_smooth(extent, switches, magnitude=None, *, decay, inverse_diagonal, weights, b, x, y, sweep, **stencil):
-    """y = x + weights[sweep] (b - S x) / diagonal."""
-    at(y)[...], size = _sweep(*_fine(stencil, switches, decay), inverse_diagonal, weights[sweep], b, x)
+def pressure_smooth(
+    extent, switches, magnitude=None, *, decay, weights, lines, line_y, line_z, b, x, y, lines_y, sweep, **stencil
+):
+    """y = x + weights[sweep] (b - S x) / M, where x is corrected by the coarse level first with LINES."""
+    length = weights[sweep] * _lengths(extent, switches, stencil | {"decay": decay})
+    if switches["LINES"]:
+        correction = _lines_on_cells(extent, lines, line_y, line_z, lines_y)
+        swept, size = _swept(*_fine(stencil, switches, decay), length, b, x + correction)
+        _, of_x = _product(*_fine(stencil, switches, decay), np.abs(x) + np.abs(correction))
+        size = size + np.abs(at(x)) + np.abs(at(correction)) + np.abs(length) * of_x
+    else:
+        swept, size = _swept(*_fine(stencil, switches, decay), length, b, x)
+    at(y)[...] = swept
     record(magnitude, "y", y, size)
+
+
+def pressure_smooth_last(extent, switches, magnitude=None, *, decay, weights, b, x, z, result, **stencil):
+    """z = x + weights[1] (b - S x) / M in fluid cells, 0 elsewhere; sum of b z."""
+    length = weights[1] * _lengths(extent, switches, stencil | {"decay": decay})
+    swept, size = _swept(*_fine(stencil, switches, decay), length, b, x)
+    fluid = (at(stencil["flags"]) & Flag.FLUID) != 0
+    at(z)[...] = np.where(fluid, swept, 0)
+    size = np.where(fluid, size, 0)
+    result[0] = np.sum(at(b).astype(np.float64) * at(z))
+    record(magnitude, "z", z, size)
+    _record_sum(magnitude, result, np.sum(np.abs(at(b)) * size))
+
+
+def _merged(values, first_z, first_y):
+    """Sums over the rows and planes that a coarse cell holds, of an array (z, y, x) padded in y and z."""
+    for axis, first in ((0, first_z), (1, first_y)):
+        inside = values.take(range(first[0], first[-1]), axis)
+        values = np.add.reduceat(inside, first[:-1] - first[0], axis)
+    return values
+
+
+def pressure_residual_lines(
+    extent, switches, magnitude=None, *, decay, b, x, lines, fine_extent, first_y, first_z, lines_y, **stencil
+):
+    """Lines along x of b - S x, summed over the fine cells in y and z that one coarse cell holds."""
+    product, size = _product(*_fine(stencil, switches, decay), x)
+    residual, sizes = np.zeros(fine_extent.shape, b.dtype), np.zeros(fine_extent.shape)
+    at(residual)[...] = at(b) - product
+    at(sizes)[...] = np.abs(at(b)) + size
+    box = np.s_[: extent.nz, : extent.ny, GHOST:-GHOST]
+    lines.reshape(-1, lines_y, fine_extent.sy)[box] = _merged(residual, first_z, first_y)[..., GHOST:-GHOST]
+    if magnitude is not None:
+        magnitude["lines"] = np.abs(lines.astype(np.float64))
+        magnitude["lines"].reshape(-1, lines_y, fine_extent.sy)[box] = _merged(sizes, first_z, first_y)[
+            ..., GHOST:-GHOST
+        ]
 
 
 # --- start, end and check of a solve ----------------------------------------------------------------------------------
 
 
-def _consistent_source(flags, dx, dy, dz, region, shift, b):
+def _region_of(switches, flags, region):
+    """Number of the sealed region of every cell, 0 for none."""
+    if switches["SEALED"] == 2:
+        return at(region)
+    fluid = (at(flags) & Flag.FLUID) != 0
+    return np.where(fluid & (switches["SEALED"] == 1), 1, 0)
+
+
+def _consistent_source(switches, flags, dx, dy, dz, region, shift, b):
     """-(b - V shift[region]) in fluid cells, 0 elsewhere, and the sum of |terms|."""
     fluid = (at(flags) & Flag.FLUID) != 0
-    removed = along("x", dx) * along("y", dy) * along("z", dz) * shift[at(region)].astype(b.dtype)
+    removed = along("x", dx) * along("y", dy) * along("z", dz)
+    if switches["SEALED"]:
+        removed = removed * shift[_region_of(switches, flags, region)].astype(b.dtype)
+    else:
+        removed = 0 * removed
     return np.where(fluid, removed - at(b), 0), np.abs(removed) + np.abs(at(b))
 
 
@@ -134,40 +177,42 @@ def _norms(r, size, rdx, rdy, rdz, result, magnitude):
     _record_sum(magnitude, result, np.sum(np.abs(at(r)) * size), np.max(size * reciprocal_volume))
 
 
-def pressure_start(extent, switches, magnitude=None, *, flags, dx, dy, dz, region, shift, b, phi, r):
-    """phi = 0 and its residual."""
-    at(phi)[...] = 0
-    at(r)[...], size = _consistent_source(flags, dx, dy, dz, region, shift, b)
-    record(magnitude, "phi", phi, 0 * size)
+def pressure_start(
+    extent, switches, magnitude=None, *, flags, rdx, rdy, rdz, weights, region, shift, b, r, swept, result, **lengths
+):
+    """Residual r of phi = 0, the first sweep weights[0] r / M, and the norms of r."""
+    widths = {name: lengths[name] for name in ("dx", "dy", "dz")}
+    at(r)[...], size = _consistent_source(switches, flags, **widths, region=region, shift=shift, b=b)
+    length = weights[0] * _lengths(extent, switches, lengths)
+    at(swept)[...] = length * at(r)
     record(magnitude, "r", r, size)
+    record(magnitude, "swept", swept, length * size)
+    _norms(r, size, rdx, rdy, rdz, result, magnitude)
 
 
 def pressure_defect(extent, switches, magnitude=None, *, decay, region, shift, b, phi, r, **stencil):
     """r = residual of phi, not counting sparse rows."""
     widths = {name: stencil[name] for name in ("dx", "dy", "dz")}
-    source, source_size = _consistent_source(stencil["flags"], **widths, region=region, shift=shift, b=b)
+    source, source_size = _consistent_source(switches, stencil["flags"], **widths, region=region, shift=shift, b=b)
     product, size = _product(*_fine(stencil, switches, decay), phi)
     at(r)[...] = source - product
     record(magnitude, "r", r, source_size, size)
 
 
-def residual_norms(extent, switches, magnitude=None, *, rdx, rdy, rdz, r, result):
-    """Sum of r^2 and largest |r| / V."""
+def pressure_restart(
+    extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, r, swept, result, **lengths
+):
+    """The first sweep weights[0] r / M, and the norms of r."""
+    at(swept)[...] = weights[0] * _lengths(extent, switches, lengths) * at(r)
+    record(magnitude, "swept", swept, at(swept))
     _norms(r, np.abs(at(r)), rdx, rdy, rdz, result, magnitude)
 
 
-def region_only(extent, switches, magnitude=None, *, dx, dy, dz, region, x, y, label):
-    """y = x in one region, with VOLUME times the cell volume; 0 elsewhere."""
-    values = np.where(at(region) == label, at(x), 0)
+def region_sums(extent, switches, magnitude=None, *, flags, dx, dy, dz, region, x, label, result):
+    """Sum of x and of |x| over one region, with VOLUME times the cell volume."""
+    values = np.where(_region_of(switches, flags, region) == label, at(x), 0).astype(np.float64)
     if switches["VOLUME"]:
         values = values * (along("x", dx) * along("y", dy) * along("z", dz))
-    at(y)[...] = values
-    record(magnitude, "y", y, values)
-
-
-def field_sums(extent, switches, magnitude=None, *, x, result):
-    """Sum of x and of |x|."""
-    values = at(x).astype(np.float64)
     result[0], result[1] = np.sum(values), np.sum(np.abs(values))
     _record_sum(magnitude, result, result[1], result[1])
 
@@ -183,14 +228,21 @@ def region_mean(extent, switches, magnitude=None, *, sums, volume, shift, parts,
 
 def region_shift(extent, switches, magnitude=None, *, flags, dx, dy, dz, region, shift, x):
     """x = x - shift[region], with VOLUME times the cell volume, in fluid cells; 0 elsewhere."""
-    before, removed = at(x).copy(), shift[at(region)].astype(x.dtype)
+    before, removed = at(x).copy(), shift[_region_of(switches, flags, region)].astype(x.dtype)
     if switches["VOLUME"]:
         removed = removed * (along("x", dx) * along("y", dy) * along("z", dz))
     at(x)[...] = np.where((at(flags) & Flag.FLUID) != 0, before - removed, 0)
     record(magnitude, "x", x, before, removed)
 
 
-# --- conjugate gradients: scalars hold r.z, alpha, beta ---------------------------------------------------------------
+# --- conjugate gradients: scalars hold r.z, alpha, beta, the iterations since the start -------------------------------
+
+
+def cg_start(extent, switches, magnitude=None, *, scalars):
+    """Forget the last direction and the solution."""
+    scalars[0] = scalars[3] = 0
+    if magnitude is not None:
+        magnitude["scalars"] = np.abs(scalars)
 
 
 def cg_restart(extent, switches, magnitude=None, *, scalars):
@@ -201,17 +253,18 @@ def cg_restart(extent, switches, magnitude=None, *, scalars):
 
 
 def cg_beta(extent, switches, magnitude=None, *, products, scalars, parts):
-    """beta = r.z / (r.z before), 0 after a restart."""
-    product = sum(products[:parts])
+    """beta = r.z / (r.z before), 0 after a restart; one iteration more."""
+    product = sum(products.reshape(-1)[: 2 * parts])
     scalars[2] = product / scalars[0] if scalars[0] > 0 else 0
     scalars[0] = product
+    scalars[3] += 1
     if magnitude is not None:
         magnitude["scalars"] = np.abs(scalars)
 
 
 def cg_alpha(extent, switches, magnitude=None, *, products, scalars, parts):
     """alpha = r.z / p.q, 0 where nothing is left to correct."""
-    product = sum(products[:parts])
+    product = sum(products.reshape(-1)[: 2 * parts])
     scalars[1] = scalars[0] / product if product != 0 else 0
     if magnitude is not None:
         magnitude["scalars"] = np.abs(scalars)
@@ -225,18 +278,56 @@ def cg_direction(extent, switches, magnitude=None, *, z, p, scalars):
     record(magnitude, "p", p, at(z), along_old)
 
 
-def cg_update(extent, switches, magnitude=None, *, rdx, rdy, rdz, p, q, phi, r, scalars, result):
-    """phi += alpha p and r -= alpha q; sum of r^2 and largest |r| / V."""
+def pressure_apply(extent, switches, magnitude=None, *, decay, p, q, result, **stencil):
+    """q = S p; sum of p q."""
+    at(q)[...], size = _product(*_fine(stencil, switches, decay), p)
+    result[0] = np.sum(at(p).astype(np.float64) * at(q))
+    record(magnitude, "q", q, size)
+    _record_sum(magnitude, result, np.sum(np.abs(at(p)) * size))
+
+
+def cg_update(
+    extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, p, q, phi, r, scalars, result, **lengths
+):
+    """phi += alpha p, which begins from 0 in the first iteration; r -= alpha q; q = weights[0] r / M; norms of r."""
     alpha = phi.dtype.type(scalars[1])
-    terms_phi, terms_r = (at(phi).copy(), alpha * at(p)), (at(r).copy(), alpha * at(q))
-    at(phi)[...] += terms_phi[1]
+    before = at(phi).copy() if scalars[3] > 1 else np.zeros_like(at(phi))
+    terms_phi, terms_r = (before, alpha * at(p)), (at(r).copy(), alpha * at(q))
+    at(phi)[...] = before + terms_phi[1]
     at(r)[...] -= terms_r[1]
+    length = weights[0] * _lengths(extent, switches, lengths)
+    at(q)[...] = length * at(r)
+    size = np.abs(terms_r[0]) + np.abs(terms_r[1])
     record(magnitude, "phi", phi, *terms_phi)
-    record(magnitude, "r", r, *terms_r)
-    _norms(r, np.abs(terms_r[0]) + np.abs(terms_r[1]), rdx, rdy, rdz, result, magnitude)
+    record(magnitude, "r", r, size)
+    record(magnitude, "q", q, length * size)
+    _norms(r, size, rdx, rdy, rdz, result, magnitude)
 
 
 # --- between levels ---------------------------------------------------------------------------------------------------
+
+
+def restrict_lines(
+    extent, switches, magnitude=None, *, lines, coarse, fine_extent, coarse_extent, first_x, lines_y, coarse_i,
+    coarse_j, coarse_k,
+):  # fmt: skip
+    """Coarse cell = sum over the values of its line, for the part's share of the coarse level."""
+    box = np.s_[coarse_k : coarse_k + extent.nz, coarse_j : coarse_j + extent.ny, coarse_i : coarse_i + extent.nx]
+    stored = lines.reshape(-1, lines_y, fine_extent.sy)[: extent.nz, : extent.ny, first_x[0] : first_x[-1]]
+    coarse[box] = np.add.reduceat(stored, first_x[:-1] - first_x[0], 2)
+    if magnitude is not None:
+        magnitude["coarse"] = np.abs(coarse.astype(np.float64))
+        magnitude["coarse"][box] = np.add.reduceat(np.abs(stored), first_x[:-1] - first_x[0], 2)
+
+
+def prolong_lines(
+    extent, switches, magnitude=None, *, coarse, lines, fine_extent, coarse_extent, to_x, coarse_y, coarse_z, lines_y
+):
+    """Lines of the coarse values, one ghost cell beyond the fine cells on both sides."""
+    stored = lines.reshape(-1, lines_y, fine_extent.sy)
+    stored[: extent.nz, : extent.ny, 1:-1] = coarse[np.ix_(coarse_z, coarse_y, to_x[1:-1])]
+    if magnitude is not None:
+        magnitude["lines"] = np.abs(lines.astype(np.float64))
 
 
 def restrict_sum(
@@ -269,6 +360,14 @@ def prolong_add(extent, switches, magnitude=None, *, coarse, x, coarse_extent, t
 # --- coarse levels ----------------------------------------------------------------------------------------------------
 
 
+def _two_sweeps(coefficients, decay, inverse_diagonal, weights, b):
+    """x after two sweeps of Jacobi with weights from x = 0, and the sum of |terms|."""
+    first = weights[0] * inverse_diagonal * b
+    product, size = _product(coefficients, decay, first)
+    step = weights[1] * at(inverse_diagonal)
+    return at(first) + step * (at(b) - product), np.abs(at(first)) + np.abs(step) * (np.abs(at(b)) + size)
+
+
 def coarse_inverse_diagonal(extent, switches, magnitude=None, *, cx, cy, cz, decay, inverse_diagonal):
     """1 / (sum of the face coefficients + decay); 0 in cells without any."""
     diagonal = sum(coefficient for _, coefficient in _coarse_coefficients(cx, cy, cz)) + at(decay)
@@ -291,7 +390,9 @@ def coarse_smooth_first(extent, switches, magnitude=None, *, cx, cy, cz, decay, 
 
 def coarse_smooth(extent, switches, magnitude=None, *, cx, cy, cz, decay, inverse_diagonal, weights, b, x, y, sweep):
     """y = x + weights[sweep] (b - S x) / diagonal."""
-    at(y)[...], size = _sweep(_coarse_coefficients(cx, cy, cz), decay, inverse_diagonal, weights[sweep], b, x)
+    at(y)[...], size = _swept(
+        _coarse_coefficients(cx, cy, cz), decay, weights[sweep] * at(inverse_diagonal), b, x
+    )
     record(magnitude, "y", y, size)
 
 
@@ -305,13 +406,21 @@ def _by_row(first, values):
     return sums
 
 
-def _row_products(cell, first, other, coefficient, x):
-    """(rows of S) x, and the sum of |terms|, for every row; x is padded."""
+def _row_products(cell, first, other, coefficient, x, faces=None):
+    """(rows of S) x, and the sum of |terms|, for every row; x is padded. With `faces`, the mask of its entries, those."""
     values = x.reshape(-1)
     own = np.repeat(values[cell], np.diff(first))
     beyond = np.where(other < 0, 0, values[np.maximum(other, 0)])
+    if faces is not None:
+        coefficient = np.where(faces, coefficient, 0)
     size = np.abs(coefficient) * (np.abs(own) + np.abs(beyond))
     return _by_row(first, coefficient * (own - beyond)), _by_row(first, size.astype(np.float64))
+
+
+def _of_faces(extent, cell, first, other):
+    """Which entries lead outside or to one of the six neighbours."""
+    apart = np.abs(other - np.repeat(cell, np.diff(first)))
+    return (other < 0) | np.isin(apart, (1, extent.sy, extent.sz))
 
 
 def _add_at(y, name, cell, added, size, magnitude):
@@ -329,39 +438,61 @@ def rows_add(extent, switches, magnitude=None, *, count, cell, first, other, coe
     _add_at(y, "y", cell, sign * product, size, magnitude)
 
 
-def rows_smooth_first(
-    extent, switches, magnitude=None, *, count, cell, first, other, coefficient, inverse_diagonal, weights, b, x
+def rows_apply(
+    extent, switches, magnitude=None, *, cell, first, other, coefficient, p, q, fine_extent, row_count, result
 ):
-    """What the rows add to two sweeps from zero."""
-    swept = weights[0] * inverse_diagonal * b
-    product, size = _row_products(cell, first, other, coefficient, swept)
-    step = weights[1] * inverse_diagonal.reshape(-1)[cell]
-    _add_at(x, "x", cell, -step * product, np.abs(step) * size, magnitude)
+    """q += (rows of S) p; sum of what that adds to p q."""
+    product, size = _row_products(cell, first, other, coefficient, p)
+    own = p.reshape(-1)[cell].astype(np.float64)
+    _add_at(q, "q", cell, product, size, magnitude)
+    result[0] = np.sum(own * product)
+    _record_sum(magnitude, result, np.sum(np.abs(own) * size))
+
+
+def rows_deduct(extent, switches, magnitude=None, *, count, cell, first, other, coefficient, x, b, aside):
+    """b -= (rows of S) x, as far as the entries are faces; b before is set aside."""
+    aside[...] = b.reshape(-1)[cell]
+    product, size = _row_products(cell, first, other, coefficient, x, _of_faces(extent, cell, first, other))
+    _add_at(b, "b", cell, -product, size, magnitude)
+    if magnitude is not None:
+        magnitude["aside"] = np.abs(aside)
+
+
+def rows_restore(extent, switches, magnitude=None, *, count, cell, aside, b):
+    """b in the cells of the rows as it was set aside."""
+    b.reshape(-1)[cell] = aside
+    if magnitude is not None:
+        magnitude["b"] = np.abs(b)
 
 
 def rows_smooth(
-    extent, switches, magnitude=None, *, count, cell, first, other, coefficient, inverse_diagonal, weights, x, y, sweep
-):
+    extent, switches, magnitude=None, *, count, cell, first, other, coefficient, weights, lines, line_y, line_z, x, y,
+    lines_y, sweep, **lengths,
+):  # fmt: skip
     """What the rows add to one sweep."""
-    product, size = _row_products(cell, first, other, coefficient, x)
-    step = weights[sweep] * inverse_diagonal.reshape(-1)[cell]
+    faces = _of_faces(extent, cell, first, other)
+    correction = _lines_on_cells(extent, lines, line_y, line_z, lines_y) if switches["LINES"] else np.zeros_like(x)
+    product, _ = _row_products(cell, first, other, coefficient, x + correction, faces)
+    _, size = _row_products(cell, first, other, coefficient, np.abs(x) + np.abs(correction), faces)
+    length = np.zeros_like(x)
+    at(length)[...] = weights[sweep] * _lengths(extent, switches, lengths)
+    step = length.reshape(-1)[cell]
     _add_at(y, "y", cell, -step * product, np.abs(step) * size, magnitude)
 
 
-def rows_inverse_diagonal(
-    extent, switches, magnitude=None, *, count, cell, first, coefficient, diagonal, decay, inverse_diagonal
-):
-    """1 / (diagonal of the stencil + coefficients of the row)."""
-    total = diagonal + _by_row(first, coefficient)
-    size = np.abs(diagonal) + _by_row(first, np.abs(coefficient))
-    if switches["DECAY"]:
-        total = total + decay.reshape(-1)[cell]
-        size = size + np.abs(decay.reshape(-1)[cell])
-    inverse_diagonal.reshape(-1)[cell] = _inverse_or_zero(total)
-    if magnitude is not None:
-        magnitude["inverse_diagonal"] = np.zeros(inverse_diagonal.shape)
-        # an error of the sum enters its reciprocal with the square of the reciprocal
-        magnitude["inverse_diagonal"].reshape(-1)[cell] = size * _inverse_or_zero(total) ** 2
+def rows_smooth_last(
+    extent, switches, magnitude=None, *, cell, first, other, coefficient, weights, b, x, z, fine_extent, row_count, result,
+    **lengths,
+):  # fmt: skip
+    """What the rows add to the last sweep, and to b z."""
+    faces = _of_faces(fine_extent, cell, first, other)
+    product, size = _row_products(cell, first, other, coefficient, x, faces)
+    length = np.zeros_like(x)
+    at(length)[...] = weights[1] * _lengths(fine_extent, switches, lengths)
+    step, own = length.reshape(-1)[cell], b.reshape(-1)[cell].astype(np.float64)
+    _add_at(z, "z", cell, -step * product, np.abs(step) * size, magnitude)
+    result[0] = -np.sum(own * step * product)
+    _record_sum(magnitude, result, np.sum(np.abs(own * step) * size))
 
 
 def gather_list(extent, switches, magnitude=None, *, count, part, all, offset):

@@ -10,25 +10,39 @@
 #ifndef VOLUME
 #define VOLUME 0
 #endif
+#ifndef LINES
+#define LINES 0
+#endif
+#ifndef SEALED
+#define SEALED 0
+#endif
+
+// Values of a cell and of its six neighbours.
+struct Around {
+    real own, west, east, south, north, below, above;
+};
+
+BODY Around around(const Extent e, const index c, const real* x)
+{
+    return {x[c], x[c - 1], x[c + 1], x[c - e.sy], x[c + e.sy], x[c - e.sz], x[c + e.sz]};
+}
 
 // Sum over the open faces of c_f (x_c - x_nb). Closed faces are selected away: what lies behind them is never used.
-template <class Value>
 BODY real fine_outflow(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                        const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                       const real* rdzf, const Value x)
+                       const real* rdzf, const Around x)
 {
     // Loads before selections: a load that depends on a flag stops the vectoriser.
     const int own_flags = flags[c];
     const int flags_x = flags[c + 1];
     const int flags_y = flags[c + e.sy];
     const int flags_z = flags[c + e.sz];
-    const real own = x(c);
-    const real to_west = rdxf[i] * (own - x(c - 1));
-    const real to_east = rdxf[i + 1] * (own - x(c + 1));
-    const real to_south = rdyf[j] * (own - x(c - e.sy));
-    const real to_north = rdyf[j + 1] * (own - x(c + e.sy));
-    const real to_below = rdzf[k] * (own - x(c - e.sz));
-    const real to_above = rdzf[k + 1] * (own - x(c + e.sz));
+    const real to_west = rdxf[i] * (x.own - x.west);
+    const real to_east = rdxf[i + 1] * (x.own - x.east);
+    const real to_south = rdyf[j] * (x.own - x.south);
+    const real to_north = rdyf[j + 1] * (x.own - x.north);
+    const real to_below = rdzf[k] * (x.own - x.below);
+    const real to_above = rdzf[k + 1] * (x.own - x.above);
     const real west = (own_flags & OPEN_X) ? to_west : R(0);
     const real east = (flags_x & OPEN_X) ? to_east : R(0);
     const real south = (own_flags & OPEN_Y) ? to_south : R(0);
@@ -62,80 +76,154 @@ BODY real inverse_or_zero(const real diagonal)
 
 // --- finest level ---------------------------------------------------------------------------------------------------
 
-// inverse_diagonal = 1 / (sum of c_f over the open faces + decay); 0 in cells without any
-BODY void pressure_inverse_diagonal(const Extent e, const int i, const int j, const int k, const index c,
-                                    const mark* flags, const real* dx, const real* dy, const real* dz,
-                                    const real* rdxf, const real* rdyf, const real* rdzf, const real* decay,
-                                    real* inverse_diagonal)
+// 1 / M, by which a sweep multiplies the residual: M is the sum of c_f over all six faces, open or closed, plus the
+// decay. It bounds the diagonal of S from above, needs neither flags nor memory, and costs no iterations: at a wall a
+// sweep goes 5/6 of the way.
+BODY real sweep_length(const int i, const int j, const int k, const index c, const real* dx, const real* dy,
+                       const real* dz, const real* rdxf, const real* rdyf, const real* rdzf, const real* decay)
 {
-    // The indicator of this one cell: its product with S is the diagonal.
-    const auto indicator = [=](const index n) { return n == c ? R(1) : R(0); };
-    const real diagonal = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, indicator);
-    inverse_diagonal[c] = inverse_or_zero(diagonal + decay_of(c, decay, R(1)));
+    const real x = dy[j] * dz[k] * (rdxf[i] + rdxf[i + 1]);
+    const real yz = dx[i] * (dz[k] * (rdyf[j] + rdyf[j + 1]) + dy[j] * (rdzf[k] + rdzf[k + 1]));
+    return inverse_or_zero(x + yz + decay_of(c, decay, R(1)));
 }
 
-// q = S p. The sum of p q is a kernel of its own: with the flags' bytes in one loop with sums in double, the host
-// vectorises over 64 cells at a time and runs what is left of each row one by one, 2.4 ns per cell against 0.8 + 0.2.
-BODY void pressure_apply(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
-                         const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                         const real* rdzf, const real* decay, const real* p, real* q)
+// What of a coarse correction reaches a fine cell: value i of the line that holds the row (j, k) of cells.
+BODY const real* line_of(const Extent e, const int j, const int k, const real* lines, const int* line_y,
+                         const int* line_z, const int lines_y)
 {
-    const auto value = [=](const index n) { return p[n]; };
-    q[c] = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) + decay_of(c, decay, p[c]);
+    return lines + e.sy * (line_y[j] + (index)lines_y * line_z[k]);
 }
 
-// r = b - S x
-BODY void pressure_residual(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
-                            const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                            const real* rdzf, const real* decay, const real* b, const real* x, real* r)
+// x + the coarse correction, with LINES, in a cell and its neighbours.
+BODY Around corrected(const Extent e, const int i, const int j, const int k, const index c, const real* x,
+                      const real* lines, const int* line_y, const int* line_z, const int lines_y)
 {
-    const auto value = [=](const index n) { return x[n]; };
-    r[c] = b[c] - fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) - decay_of(c, decay, x[c]);
+    Around found = around(e, c, x);
+    if (LINES) {
+        const real* own = line_of(e, j, k, lines, line_y, line_z, lines_y);
+        found.own += own[i];
+        found.west += own[i - 1];
+        found.east += own[i + 1];
+        found.south += line_of(e, j - 1, k, lines, line_y, line_z, lines_y)[i];
+        found.north += line_of(e, j + 1, k, lines, line_y, line_z, lines_y)[i];
+        found.below += line_of(e, j, k - 1, lines, line_y, line_z, lines_y)[i];
+        found.above += line_of(e, j, k + 1, lines, line_y, line_z, lines_y)[i];
+    }
+    return found;
 }
 
-// x after two sweeps from zero: x1 = w0 b / diagonal, x = x1 + w1 (b - S x1) / diagonal
-BODY void pressure_smooth_first(const Extent e, const int i, const int j, const int k, const index c,
-                                const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
-                                const real* rdyf, const real* rdzf, const real* decay, const real* inverse_diagonal,
-                                const real* weights, const real* b, real* x)
-{
-    const real w = weights[0];
-    const auto first = [=](const index n) { return w * inverse_diagonal[n] * b[n]; };
-    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, first) +
-                         decay_of(c, decay, first(c));
-    x[c] = first(c) + weights[1] * inverse_diagonal[c] * (b[c] - product);
-}
-
-// y = x + weights[sweep] (b - S x) / diagonal
+// y = x + weights[sweep] (b - S x) / M, where x is corrected by the coarse level first with LINES
 BODY void pressure_smooth(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
                           const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                          const real* rdzf, const real* decay, const real* inverse_diagonal, const real* weights,
-                          const real* b, const real* x, real* y, const int sweep)
+                          const real* rdzf, const real* decay, const real* weights, const real* lines,
+                          const int* line_y, const int* line_z, const real* b, const real* x, real* y, const int lines_y,
+                          const int sweep)
 {
-    const auto value = [=](const index n) { return x[n]; };
-    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) +
-                         decay_of(c, decay, x[c]);
-    y[c] = x[c] + weights[sweep] * inverse_diagonal[c] * (b[c] - product);
+    const Around values = corrected(e, i, j, k, c, x, lines, line_y, line_z, lines_y);
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, values) +
+                         decay_of(c, decay, values.own);
+    const real length = weights[sweep] * sweep_length(i, j, k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay);
+    y[c] = values.own + length * (b[c] - product);
+}
+
+// The last sweep: z = x + weights[1] (b - S x) / M in fluid cells, 0 elsewhere; sum of b z
+BODY Slots<1> pressure_smooth_last(const Extent e, const int i, const int j, const int k, const index c,
+                                   const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                                   const real* rdyf, const real* rdzf, const real* decay, const real* weights,
+                                   const real* b, const real* x, real* z)
+{
+    const Around values = around(e, c, x);
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, values) +
+                         decay_of(c, decay, values.own);
+    const real length = weights[1] * sweep_length(i, j, k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay);
+    const real swept = values.own + length * (b[c] - product);
+    const real value = (flags[c] & FLUID) ? swept : R(0);
+    z[c] = value;
+    return {{(double)b[c] * (double)value}};
+}
+
+// lines = sum of b - S x over the one or two by one or two fine cells in y and z that one coarse cell holds. The launch
+// extent is the part's share of the coarse level in y and z, and all fine cells in x.
+BODY void pressure_residual_lines(const Extent, const int i, const int j, const int k, const index, const mark* flags,
+                                  const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                                  const real* rdzf, const real* decay, const real* b, const real* x, real* lines,
+                                  const Extent fine, const int* first_y, const int* first_z, const int lines_y)
+{
+    const auto residual = [=](const int row, const int plane) {
+        const index c = i + fine.sy * row + fine.sz * plane;
+        const Around values = around(fine, c, x);
+        return b[c] - fine_outflow(fine, i, row, plane, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, values) -
+               decay_of(c, decay, values.own);
+    };
+    const int low_y = first_y[j - 2], high_y = first_y[j - 1] - 1;
+    const int low_z = first_z[k - 2], high_z = first_z[k - 1] - 1;
+    real sum = residual(low_y, low_z);
+    sum += high_y > low_y ? residual(high_y, low_z) : R(0);
+    sum += high_z > low_z ? residual(low_y, high_z) : R(0);
+    sum += high_y > low_y && high_z > low_z ? residual(high_y, high_z) : R(0);
+    lines[i + fine.sy * ((j - 2) + (index)lines_y * (k - 2))] = sum;
+}
+
+// coarse = sum of one or two values of its line; the launch extent is the part's share of the coarse level, which begins
+// at (coarse_i, coarse_j, coarse_k) of it
+BODY void restrict_lines(const Extent, const int i, const int j, const int k, const index, const real* lines,
+                         real* coarse, const Extent fine, const Extent coarse_extent, const int* first_x,
+                         const int lines_y, const int coarse_i, const int coarse_j, const int coarse_k)
+{
+    const real* line = lines + fine.sy * ((j - 2) + (index)lines_y * (k - 2));
+    const int low = first_x[i - 2], high = first_x[i - 1] - 1;
+    const real second = line[high];
+    coarse[(coarse_i + i - 2) + coarse_extent.sy * (coarse_j + j - 2) + coarse_extent.sz * (coarse_k + k - 2)] =
+        line[low] + (high > low ? second : R(0));
+}
+
+// lines = value of the coarse cell that holds the fine cells. The launch extent is one ghost cell wider than the fine
+// one in x; line (j - 2, k - 2) lies at (coarse_y, coarse_z) of the coarse level, to_x[i] is the coarse index of fine i.
+BODY void prolong_lines(const Extent, const int i, const int j, const int k, const index, const real* coarse,
+                        real* lines, const Extent fine, const Extent coarse_extent, const int* to_x, const int* coarse_y,
+                        const int* coarse_z, const int lines_y)
+{
+    lines[(i - 1) + fine.sy * ((j - 2) + (index)lines_y * (k - 2))] =
+        coarse[to_x[i - 1] + coarse_extent.sy * coarse_y[j - 2] + coarse_extent.sz * coarse_z[k - 2]];
 }
 
 // --- start, end and check of a solve --------------------------------------------------------------------------------
+
+// Sealed regions are numbered from 1. With SEALED 1 all fluid is the one of them, with 2 `region` holds the number of
+// every cell, 0 where it is not sealed.
+BODY int region_of(const index c, const mark* flags, const mark* region)
+{
+    return SEALED == 2 ? (int)region[c] : (SEALED == 1 && (flags[c] & FLUID)) ? 1 : 0;
+}
 
 // -(b - V shift[region]) in fluid cells, 0 elsewhere: the right-hand side of S phi = -b made consistent
 BODY real consistent_source(const int i, const int j, const int k, const index c, const mark* flags, const real* dx,
                             const real* dy, const real* dz, const mark* region, const double* shift, const real* b)
 {
-    const real volume = dx[i] * dy[j] * dz[k];
-    const real source = b[c] - volume * R(shift[region[c]]);
+    real source = b[c];
+    if (SEALED)
+        source -= dx[i] * dy[j] * dz[k] * R(shift[region_of(c, flags, region)]);
     return (flags[c] & FLUID) ? -source : R(0);
 }
 
-// phi = 0 and its residual r
-BODY void pressure_start(const Extent, const int i, const int j, const int k, const index c, const mark* flags,
-                         const real* dx, const real* dy, const real* dz, const mark* region, const double* shift,
-                         const real* b, real* phi, real* r)
+// sum of r^2 and largest |r| / V
+BODY Slots<2> norms(const int i, const int j, const int k, const real* rdx, const real* rdy, const real* rdz,
+                    const real r)
 {
-    phi[c] = R(0);
-    r[c] = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b);
+    return {{(double)r * (double)r, (double)rabs(r * (rdx[i] * rdy[j] * rdz[k]))}};
+}
+
+// r = residual of phi = 0, swept = first sweep of a cycle from it, weights[0] r / M; norms of r
+BODY Slots<2> pressure_start(const Extent, const int i, const int j, const int k, const index c, const mark* flags,
+                             const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                             const real* rdzf, const real* decay, const real* rdx, const real* rdy, const real* rdz,
+                             const real* weights, const mark* region, const double* shift, const real* b, real* r,
+                             real* swept)
+{
+    const real value = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b);
+    r[c] = value;
+    swept[c] = weights[0] * sweep_length(i, j, k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay) * value;
+    return norms(i, j, k, rdx, rdy, rdz, value);
 }
 
 // r = residual of phi, not counting sparse rows
@@ -144,38 +232,31 @@ BODY void pressure_defect(const Extent e, const int i, const int j, const int k,
                           const real* rdzf, const real* decay, const mark* region, const double* shift, const real* b,
                           const real* phi, real* r)
 {
-    const auto value = [=](const index n) { return phi[n]; };
+    const Around values = around(e, c, phi);
     r[c] = consistent_source(i, j, k, c, flags, dx, dy, dz, region, shift, b) -
-           fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, value) - decay_of(c, decay, phi[c]);
+           fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, values) -
+           decay_of(c, decay, values.own);
 }
 
-BODY Slots<2> norms(const int i, const int j, const int k, const real* rdx, const real* rdy, const real* rdz,
-                    const real r)
+// swept = first sweep of a cycle from r, weights[0] r / M; norms of r
+BODY Slots<2> pressure_restart(const Extent, const int i, const int j, const int k, const index c, const real* dx,
+                               const real* dy, const real* dz, const real* rdxf, const real* rdyf, const real* rdzf,
+                               const real* decay, const real* rdx, const real* rdy, const real* rdz,
+                               const real* weights, const real* r, real* swept)
 {
-    return {{(double)r * (double)r, (double)rabs(r * (rdx[i] * rdy[j] * rdz[k]))}};
-}
-
-// sum of r^2 and largest |r| / V
-BODY Slots<2> residual_norms(const Extent, const int i, const int j, const int k, const index c, const real* rdx,
-                             const real* rdy, const real* rdz, const real* r)
-{
+    swept[c] = weights[0] * sweep_length(i, j, k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay) * r[c];
     return norms(i, j, k, rdx, rdy, rdz, r[c]);
 }
 
-// y = x in one region, with VOLUME times the cell volume; 0 elsewhere. Summed by field_sums: bytes and sums in double do
-// not go well together in one loop, see pressure_apply.
-BODY void region_only(const Extent, const int i, const int j, const int k, const index c, const real* dx,
-                      const real* dy, const real* dz, const mark* region, const real* x, real* y, const int label)
+// sum of x and of |x| over one region, with VOLUME times the cell volume
+BODY Slots<2> region_sums(const Extent, const int i, const int j, const int k, const index c, const mark* flags,
+                          const real* dx, const real* dy, const real* dz, const mark* region, const real* x,
+                          const int label)
 {
     const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
-    const real value = weight * x[c];
-    y[c] = region[c] == label ? value : R(0);
-}
-
-// sum of x and of |x|
-BODY Slots<2> field_sums(const Extent, const int, const int, const int, const index c, const real* x)
-{
-    return {{(double)x[c], (double)rabs(x[c])}};
+    const real inside = weight * x[c];
+    const real value = region_of(c, flags, region) == label ? inside : R(0);
+    return {{(double)value, (double)rabs(value)}};
 }
 
 // shift[label] = sum over the parts / volume of the region
@@ -194,12 +275,20 @@ BODY void region_shift(const Extent, const int i, const int j, const int k, cons
                        real* x)
 {
     const real weight = VOLUME ? dx[i] * dy[j] * dz[k] : R(1);
-    const real value = x[c] - weight * R(shift[region[c]]);
+    const real value = x[c] - weight * R(shift[region_of(c, flags, region)]);
     x[c] = (flags[c] & FLUID) ? value : R(0);
 }
 
 // --- conjugate gradients --------------------------------------------------------------------------------------------
-// scalars: 0 r.z, 1 alpha, 2 beta
+// scalars: 0 r.z, 1 alpha, 2 beta, 3 iterations since the start. Every part gives two products: that of its cells, and
+// what its sparse rows add.
+
+// A start forgets the solution: the first update does not read it.
+BODY void cg_start(const Extent, double* scalars)
+{
+    scalars[0] = 0.0;
+    scalars[3] = 0.0;
+}
 
 // A restart forgets the direction: beta becomes 0.
 BODY void cg_restart(const Extent, double* scalars)
@@ -207,22 +296,27 @@ BODY void cg_restart(const Extent, double* scalars)
     scalars[0] = 0.0;
 }
 
-// r.z of all parts; beta = r.z / (r.z before), 0 after a restart
-BODY void cg_beta(const Extent, const double* products, double* scalars, const int parts)
+BODY double sum_of_products(const double* products, const int parts)
 {
     double product = 0.0;
     for (int part = 0; part < parts; ++part)
-        product += products[part];
+        product += products[2 * part] + products[2 * part + 1];
+    return product;
+}
+
+// r.z of all parts; beta = r.z / (r.z before), 0 after a restart
+BODY void cg_beta(const Extent, const double* products, double* scalars, const int parts)
+{
+    const double product = sum_of_products(products, parts);
     scalars[2] = scalars[0] > 0.0 ? product / scalars[0] : 0.0;
     scalars[0] = product;
+    scalars[3] += 1.0;
 }
 
 // alpha = r.z / p.q; 0 where nothing is left to correct, NaN stays visible
 BODY void cg_alpha(const Extent, const double* products, double* scalars, const int parts)
 {
-    double product = 0.0;
-    for (int part = 0; part < parts; ++part)
-        product += products[part];
+    const double product = sum_of_products(products, parts);
     scalars[1] = product == 0.0 ? 0.0 : scalars[0] / product;
 }
 
@@ -234,15 +328,30 @@ BODY void cg_direction(const Extent, const int, const int, const int, const inde
     p[c] = beta == R(0) ? z[c] : z[c] + beta * p[c];
 }
 
-// phi += alpha p, r -= alpha q; sum of r^2 and largest |r| / V
-BODY Slots<2> cg_update(const Extent, const int i, const int j, const int k, const index c, const real* rdx,
-                        const real* rdy, const real* rdz, const real* p, const real* q, real* phi, real* r,
-                        const double* scalars)
+// q = S p; sum of p q
+BODY Slots<1> pressure_apply(const Extent e, const int i, const int j, const int k, const index c, const mark* flags,
+                             const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
+                             const real* rdzf, const real* decay, const real* p, real* q)
+{
+    const Around values = around(e, c, p);
+    const real product = fine_outflow(e, i, j, k, c, flags, dx, dy, dz, rdxf, rdyf, rdzf, values) +
+                         decay_of(c, decay, values.own);
+    q[c] = product;
+    return {{(double)values.own * (double)product}};
+}
+
+// phi += alpha p, r -= alpha q, and in place of q the first sweep of the next cycle, weights[0] r / M; norms of r
+BODY Slots<2> cg_update(const Extent, const int i, const int j, const int k, const index c, const real* dx,
+                        const real* dy, const real* dz, const real* rdxf, const real* rdyf, const real* rdzf,
+                        const real* decay, const real* rdx, const real* rdy, const real* rdz, const real* weights,
+                        const real* p, real* q, real* phi, real* r, const double* scalars)
 {
     const real alpha = R(scalars[1]);
     const real value = r[c] - alpha * q[c];
-    phi[c] = phi[c] + alpha * p[c];
+    const real before = scalars[3] > 1.0 ? phi[c] : R(0);
+    phi[c] = before + alpha * p[c];
     r[c] = value;
+    q[c] = weights[0] * sweep_length(i, j, k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay) * value;
     return norms(i, j, k, rdx, rdy, rdz, value);
 }
 
@@ -313,6 +422,21 @@ BODY void coarse_smooth(const Extent e, const int, const int, const int, const i
 // --- sparse rows ----------------------------------------------------------------------------------------------------
 // Row n adds sum over its entries of coefficient (x_cell - x_other) to S x at cell[n]; other = -1 lies outside, x = 0.
 
+struct Place {
+    int i, j, k;
+};
+
+BODY Place place_of(const Extent e, const int c)
+{
+    return {(int)(c % e.sy), (int)(c / e.sy % (e.ny + 4)), (int)(c / e.sz)};
+}
+
+// Row n of a `rows` kernel, whose launch extent has at least as many cells as there are rows.
+BODY int row_number(const Extent e, const int i, const int j, const int k)
+{
+    return (i - 2) + e.nx * ((j - 2) + e.ny * (k - 2));
+}
+
 template <class Value>
 BODY real row_product(const int n, const int* cell, const int* first, const int* other, const real* coefficient,
                       const Value x)
@@ -326,6 +450,23 @@ BODY real row_product(const int n, const int* cell, const int* first, const int*
     return sum;
 }
 
+// What of row n the preconditioner knows: not the entries that join cells which are no neighbours. Those may be of any
+// size, and the sweeps stay bounded.
+template <class Value>
+BODY real face_product(const Extent e, const int n, const int* cell, const int* first, const int* other,
+                       const real* coefficient, const Value x)
+{
+    const real own = x(cell[n]);
+    real sum = R(0);
+    for (int m = first[n]; m < first[n + 1]; ++m) {
+        const int o = other[m];
+        const index apart = o < cell[n] ? cell[n] - o : o - cell[n];
+        const bool face = o < 0 || apart == 1 || apart == e.sy || apart == e.sz;
+        sum += face ? coefficient[m] * (own - (o < 0 ? R(0) : x(o < 0 ? 0 : o))) : R(0);
+    }
+    return sum;
+}
+
 // y += sign (rows x)
 BODY void rows_add(const Extent, const int n, const int* cell, const int* first, const int* other,
                    const real* coefficient, const real* x, real* y, const int sign)
@@ -334,34 +475,74 @@ BODY void rows_add(const Extent, const int n, const int* cell, const int* first,
     y[cell[n]] += R(sign) * row_product(n, cell, first, other, coefficient, value);
 }
 
-// The part of the rows in pressure_smooth_first, added afterwards.
-BODY void rows_smooth_first(const Extent, const int n, const int* cell, const int* first, const int* other,
-                            const real* coefficient, const real* inverse_diagonal, const real* weights, const real* b,
-                            real* x)
+// q += rows p; sum of what that adds to p q
+BODY Slots<1> rows_apply(const Extent e, const int i, const int j, const int k, const index, const int* cell,
+                         const int* first, const int* other, const real* coefficient, const real* p, real* q,
+                         const Extent, const int row_count)
 {
-    const real w = weights[0];
-    const auto value = [=](const int c) { return w * inverse_diagonal[c] * b[c]; };
-    x[cell[n]] -= weights[1] * inverse_diagonal[cell[n]] * row_product(n, cell, first, other, coefficient, value);
+    const int n = row_number(e, i, j, k);
+    double sum = 0.0;
+    if (n < row_count) {
+        const auto value = [=](const int c) { return p[c]; };
+        const real product = row_product(n, cell, first, other, coefficient, value);
+        q[cell[n]] += product;
+        sum = (double)p[cell[n]] * (double)product;
+    }
+    return {{sum}};
+}
+
+// b at the cells of the rows, set aside, less the rows of x
+BODY void rows_deduct(const Extent e, const int n, const int* cell, const int* first, const int* other,
+                      const real* coefficient, const real* x, real* b, real* aside)
+{
+    const auto value = [=](const int c) { return x[c]; };
+    const real before = b[cell[n]];
+    aside[n] = before;
+    b[cell[n]] = before - face_product(e, n, cell, first, other, coefficient, value);
+}
+
+// b at the cells of the rows as it was set aside
+BODY void rows_restore(const Extent, const int n, const int* cell, const real* aside, real* b)
+{
+    b[cell[n]] = aside[n];
 }
 
 // The part of the rows in pressure_smooth, added afterwards.
-BODY void rows_smooth(const Extent, const int n, const int* cell, const int* first, const int* other,
-                      const real* coefficient, const real* inverse_diagonal, const real* weights, const real* x,
-                      real* y, const int sweep)
+BODY void rows_smooth(const Extent e, const int n, const int* cell, const int* first, const int* other,
+                      const real* coefficient, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                      const real* rdyf, const real* rdzf, const real* decay, const real* weights, const real* lines,
+                      const int* line_y, const int* line_z, const real* x, real* y, const int lines_y, const int sweep)
 {
-    const auto value = [=](const int c) { return x[c]; };
-    y[cell[n]] -=
-        weights[sweep] * inverse_diagonal[cell[n]] * row_product(n, cell, first, other, coefficient, value);
+    const auto value = [=](const int c) {
+        if (!LINES)
+            return x[c];
+        const Place at = place_of(e, c);
+        return x[c] + line_of(e, at.j, at.k, lines, line_y, line_z, lines_y)[at.i];
+    };
+    const Place at = place_of(e, cell[n]);
+    const real length = weights[sweep] * sweep_length(at.i, at.j, at.k, cell[n], dx, dy, dz, rdxf, rdyf, rdzf, decay);
+    y[cell[n]] -= length * face_product(e, n, cell, first, other, coefficient, value);
 }
 
-// inverse_diagonal = 1 / (stencil's own diagonal + coefficients of the row)
-BODY void rows_inverse_diagonal(const Extent, const int n, const int* cell, const int* first, const real* coefficient,
-                                const real* diagonal, const real* decay, real* inverse_diagonal)
+// The part of the rows in pressure_smooth_last, added afterwards; sum of what it adds to b z
+BODY Slots<1> rows_smooth_last(const Extent e, const int i, const int j, const int k, const index, const int* cell,
+                               const int* first, const int* other, const real* coefficient, const real* dx,
+                               const real* dy, const real* dz, const real* rdxf, const real* rdyf, const real* rdzf,
+                               const real* decay, const real* weights, const real* b, const real* x, real* z,
+                               const Extent fine, const int row_count)
 {
-    real sum = diagonal[n] + decay_of(cell[n], decay, R(1));
-    for (int m = first[n]; m < first[n + 1]; ++m)
-        sum += coefficient[m];
-    inverse_diagonal[cell[n]] = inverse_or_zero(sum);
+    const int n = row_number(e, i, j, k);
+    double sum = 0.0;
+    if (n < row_count) {
+        const auto value = [=](const int c) { return x[c]; };
+        const index c = cell[n];
+        const Place at = place_of(fine, cell[n]);
+        const real length = weights[1] * sweep_length(at.i, at.j, at.k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay);
+        const real less = length * face_product(fine, n, cell, first, other, coefficient, value);
+        z[c] -= less;
+        sum = -(double)b[c] * (double)less;
+    }
+    return {{sum}};
 }
 
 // all[offset + n] = part[n]: the coefficients of every part behind one another

@@ -1,27 +1,45 @@
 """Pressure equation: finest and coarse levels of the multigrid, conjugate gradients, sparse rows."""
 
+from dataclasses import replace
+
 from kernels.signature import Argument, Kernel, array, extent, field, integer, metric
 
 SOURCE = "pressure.cuh"
 DECAY = {"DECAY": (0, 1)}
+LINES = {"LINES": (0, 1)}
 VOLUME = {"VOLUME": (0, 1)}
+SEALED = {"SEALED": (0, 1, 2)}
 
 FLAGS = field("flags", "in", "mark")
 WIDTHS = (metric("dx", "x"), metric("dy", "y"), metric("dz", "z"))
 RECIPROCAL_WIDTHS = (metric("rdx", "x"), metric("rdy", "y"), metric("rdz", "z"))
 RECIPROCAL_DISTANCES = (metric("rdxf", "x"), metric("rdyf", "y"), metric("rdzf", "z"))
-# Without the switch DECAY the field is not read, and any field of the right shape may stand for it.
-STENCIL = (FLAGS, *WIDTHS, *RECIPROCAL_DISTANCES, field("decay", "in"))
+# A padded field, read with the switch DECAY only: without it an array of one element may stand for it.
+DECAYS = array("decay", "in", "real")
+LENGTHS = (*WIDTHS, *RECIPROCAL_DISTANCES, DECAYS)
+STENCIL = (FLAGS, *LENGTHS)
 COARSE_STENCIL = (field("cx", "in"), field("cy", "in"), field("cz", "in"), field("decay", "in"))
-INVERSE_DIAGONAL = field("inverse_diagonal", "in")
 WEIGHTS = array("weights", "in", "real")
 RESULT = array("result", "out", "float64")
 SCALARS = array("scalars", "in", "float64")
-REGION = field("region", "in", "mark")
+# A padded field, read with SEALED = 2 only.
+REGION = array("region", "in", "mark")
 SHIFT = array("shift", "in", "float64")
-SMOOTH = (INVERSE_DIAGONAL, WEIGHTS, field("b", "in"), field("x", "in"), field("y", "out"), integer("sweep"))
+# The lines of a coarse correction, read with the switch LINES only.
+CORRECTION = (array("lines", "in", "real"), array("line_y", "in", "int32"), array("line_z", "in", "int32"))
+COARSE_SMOOTH = (
+    field("inverse_diagonal", "in"),
+    WEIGHTS,
+    field("b", "in"),
+    field("x", "in"),
+    field("y", "out"),
+    integer("sweep"),
+)
 ROW_POINTERS = (integer("count"), array("cell", "in", "int32", "count"), array("first", "in", "int32", "count+1"))
-ROWS = (*ROW_POINTERS, array("other", "in", "int32"), array("coefficient", "in", "real"))
+ENTRIES = (array("other", "in", "int32"), array("coefficient", "in", "real"))
+ROWS = (*ROW_POINTERS, *ENTRIES)
+# Sums over rows: a `rows` kernel on an extent of at least so many cells.
+SUMMED_ROWS = (array("cell", "in", "int32"), array("first", "in", "int32"), *ENTRIES)
 COARSE_ROWS = (
     integer("count"),
     array("place", "in", "int32", "count"),
@@ -39,54 +57,93 @@ def _parts(*, products: str, updated: str, also: tuple[Argument, ...] = ()) -> t
     return (array(products, "in", "float64"), *also, array(updated, "inout", "float64"), integer("parts"))
 
 
+def _on(extent_name: str, arguments: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The arguments, with fields and metrics on another extent than that of the launch."""
+    return tuple(replace(one, on=extent_name) if one.kind in ("field", "metric") else one for one in arguments)
+
+
 KERNELS = (
     # finest level
     Kernel(
-        "pressure_inverse_diagonal",
+        "pressure_smooth",
         SOURCE,
         "cells",
-        (*STENCIL, field("inverse_diagonal", "out", overlaps=("decay",))),
-        switches=DECAY,
+        (
+            *STENCIL,
+            WEIGHTS,
+            *CORRECTION,
+            field("b", "in"),
+            field("x", "in"),
+            field("y", "out"),
+            integer("lines_y"),
+            integer("sweep"),
+        ),
+        switches=DECAY | LINES,
     ),
-    Kernel("pressure_apply", SOURCE, "cells", (*STENCIL, field("p", "in"), field("q", "out")), switches=DECAY),
     Kernel(
-        "pressure_residual",
+        "pressure_smooth_last",
         SOURCE,
-        "cells",
-        (*STENCIL, field("b", "in"), field("x", "in"), field("r", "out")),
+        "rows",
+        (*STENCIL, WEIGHTS, field("b", "in"), field("x", "in"), field("z", "out"), RESULT),
         switches=DECAY,
+        slots=("sum",),
     ),
     Kernel(
-        "pressure_smooth_first",
+        "pressure_residual_lines",
         SOURCE,
         "cells",
-        (*STENCIL, INVERSE_DIAGONAL, WEIGHTS, field("b", "in"), field("x", "out")),
+        (
+            *_on("fine_extent", (*STENCIL, field("b", "in"), field("x", "in"))),
+            array("lines", "inout", "real"),
+            extent("fine_extent"),
+            array("first_y", "in", "int32"),
+            array("first_z", "in", "int32"),
+            integer("lines_y"),
+        ),
         switches=DECAY,
     ),
-    Kernel("pressure_smooth", SOURCE, "cells", (*STENCIL, *SMOOTH), switches=DECAY),
     # start, end and check of a solve
     Kernel(
         "pressure_start",
         SOURCE,
-        "cells",
-        (FLAGS, *WIDTHS, REGION, SHIFT, field("b", "in"), field("phi", "out"), field("r", "out")),
+        "rows",
+        (
+            *STENCIL,
+            *RECIPROCAL_WIDTHS,
+            WEIGHTS,
+            REGION,
+            SHIFT,
+            field("b", "in"),
+            field("r", "out"),
+            field("swept", "out"),
+            RESULT,
+        ),
+        switches=DECAY | SEALED,
+        slots=("sum", "max"),
     ),
     Kernel(
         "pressure_defect",
         SOURCE,
         "cells",
         (*STENCIL, REGION, SHIFT, field("b", "in"), field("phi", "in"), field("r", "out")),
-        switches=DECAY,
+        switches=DECAY | SEALED,
     ),
-    Kernel("residual_norms", SOURCE, "rows", (*RECIPROCAL_WIDTHS, field("r", "in"), RESULT), slots=("sum", "max")),
     Kernel(
-        "region_only",
+        "pressure_restart",
         SOURCE,
-        "cells",
-        (*WIDTHS, REGION, field("x", "in"), field("y", "out"), integer("label")),
-        switches=VOLUME,
+        "rows",
+        (*LENGTHS, *RECIPROCAL_WIDTHS, WEIGHTS, field("r", "in"), field("swept", "out"), RESULT),
+        switches=DECAY,
+        slots=("sum", "max"),
     ),
-    Kernel("field_sums", SOURCE, "rows", (field("x", "in"), RESULT), slots=("sum", "sum")),
+    Kernel(
+        "region_sums",
+        SOURCE,
+        "rows",
+        (FLAGS, *WIDTHS, REGION, field("x", "in"), integer("label"), RESULT),
+        switches=VOLUME | SEALED,
+        slots=("sum", "sum"),
+    ),
     Kernel(
         "region_mean",
         SOURCE,
@@ -96,28 +153,73 @@ KERNELS = (
             integer("label"),
         ),
     ),
-    Kernel("region_shift", SOURCE, "cells", (FLAGS, *WIDTHS, REGION, SHIFT, field("x", "inout")), switches=VOLUME),
+    Kernel(
+        "region_shift",
+        SOURCE,
+        "cells",
+        (FLAGS, *WIDTHS, REGION, SHIFT, field("x", "inout")),
+        switches=VOLUME | SEALED,
+    ),
     # conjugate gradients
+    Kernel("cg_start", SOURCE, "single", (array("scalars", "inout", "float64"),)),
     Kernel("cg_restart", SOURCE, "single", (array("scalars", "inout", "float64"),)),
     Kernel("cg_beta", SOURCE, "single", _parts(products="products", updated="scalars")),
     Kernel("cg_alpha", SOURCE, "single", _parts(products="products", updated="scalars")),
     Kernel("cg_direction", SOURCE, "cells", (field("z", "in"), field("p", "inout"), SCALARS)),
     Kernel(
+        "pressure_apply",
+        SOURCE,
+        "rows",
+        (*STENCIL, field("p", "in"), field("q", "out"), RESULT),
+        switches=DECAY,
+        slots=("sum",),
+    ),
+    Kernel(
         "cg_update",
         SOURCE,
         "rows",
         (
+            *LENGTHS,
             *RECIPROCAL_WIDTHS,
+            WEIGHTS,
             field("p", "in"),
-            field("q", "in"),
+            field("q", "inout"),
             field("phi", "inout"),
             field("r", "inout"),
             SCALARS,
             RESULT,
         ),
+        switches=DECAY,
         slots=("sum", "max"),
     ),
     # between levels
+    Kernel(
+        "restrict_lines",
+        SOURCE,
+        "cells",
+        (
+            array("lines", "in", "real"),
+            field("coarse", "inout", on="coarse_extent"),
+            extent("fine_extent"),
+            extent("coarse_extent"),
+            array("first_x", "in", "int32"),
+            *(integer(name) for name in ("lines_y", "coarse_i", "coarse_j", "coarse_k")),
+        ),
+        vectorised=False,  # the cells of a coarse cell lie at indices from a list
+    ),
+    Kernel(
+        "prolong_lines",
+        SOURCE,
+        "cells",
+        (
+            field("coarse", "in", on="coarse_extent"),
+            array("lines", "inout", "real"),
+            extent("fine_extent"),
+            extent("coarse_extent"),
+            *(array(name, "in", "int32") for name in ("to_x", "coarse_y", "coarse_z")),
+            integer("lines_y"),
+        ),
+    ),
     Kernel(
         "restrict_sum",
         SOURCE,
@@ -152,35 +254,75 @@ KERNELS = (
         "coarse_smooth_first",
         SOURCE,
         "cells",
-        (*COARSE_STENCIL, INVERSE_DIAGONAL, WEIGHTS, field("b", "in"), field("x", "out")),
+        (*COARSE_STENCIL, field("inverse_diagonal", "in"), WEIGHTS, field("b", "in"), field("x", "out")),
     ),
-    Kernel("coarse_smooth", SOURCE, "cells", (*COARSE_STENCIL, *SMOOTH)),
+    Kernel("coarse_smooth", SOURCE, "cells", (*COARSE_STENCIL, *COARSE_SMOOTH)),
     # sparse rows
     Kernel("rows_add", SOURCE, "list", (*ROWS, field("x", "in"), field("y", "inout"), integer("sign"))),
     Kernel(
-        "rows_smooth_first",
+        "rows_apply",
+        SOURCE,
+        "rows",
+        (
+            *SUMMED_ROWS,
+            field("p", "in", on="fine_extent"),
+            field("q", "inout", on="fine_extent"),
+            extent("fine_extent"),
+            integer("row_count"),
+            RESULT,
+        ),
+        slots=("sum",),
+        vectorised=False,  # as all sparse rows
+    ),
+    Kernel(
+        "rows_deduct",
         SOURCE,
         "list",
-        (*ROWS, INVERSE_DIAGONAL, WEIGHTS, field("b", "in"), field("x", "inout")),
+        (*ROWS, field("x", "in"), field("b", "inout"), array("aside", "out", "real", "count")),
+    ),
+    Kernel(
+        "rows_restore",
+        SOURCE,
+        "list",
+        (
+            integer("count"),
+            array("cell", "in", "int32", "count"),
+            array("aside", "in", "real", "count"),
+            field("b", "inout"),
+        ),
     ),
     Kernel(
         "rows_smooth",
         SOURCE,
         "list",
-        (*ROWS, INVERSE_DIAGONAL, WEIGHTS, field("x", "in"), field("y", "inout"), integer("sweep")),
+        (
+            *ROWS,
+            *LENGTHS,
+            WEIGHTS,
+            *CORRECTION,
+            field("x", "in"),
+            field("y", "inout"),
+            integer("lines_y"),
+            integer("sweep"),
+        ),
+        switches=DECAY | LINES,
     ),
     Kernel(
-        "rows_inverse_diagonal",
+        "rows_smooth_last",
         SOURCE,
-        "list",
+        "rows",
         (
-            *ROW_POINTERS,
-            array("coefficient", "in", "real"),
-            array("diagonal", "in", "real", "count"),
-            field("decay", "in"),
-            field("inverse_diagonal", "inout", overlaps=("decay",)),
+            *SUMMED_ROWS,
+            *_on(
+                "fine_extent", (*LENGTHS, WEIGHTS, field("b", "in"), field("x", "in"), field("z", "inout"))
+            ),
+            extent("fine_extent"),
+            integer("row_count"),
+            RESULT,
         ),
         switches=DECAY,
+        slots=("sum",),
+        vectorised=False,
     ),
     Kernel(
         "gather_list",

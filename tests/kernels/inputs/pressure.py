@@ -4,7 +4,7 @@ import numpy as np
 
 from kernels import GHOST, Extent
 from tests.kernels.inputs import inputs
-from tests.kernels.room import metrics, random_field, room_flags
+from tests.kernels.room import INTERIOR, metrics, random_field, room_flags
 
 WIDTHS = ("dx", "dy", "dz")
 RECIPROCAL_WIDTHS = ("rdx", "rdy", "rdz")
@@ -35,42 +35,64 @@ def regions(rng, extent):
     return {"region": rng.integers(0, 4, extent.shape, np.uint8), "shift": rng.normal(size=4)}
 
 
-@inputs("pressure_inverse_diagonal")
-def diagonal(rng, extent, real):
-    return stencil(rng, extent, real)
+def lengths(rng, extent, real):
+    found = stencil(rng, extent, real)
+    del found["flags"]
+    return found
+
+
+def correction(rng, extent, real):
+    """Lines of a coarse level of 9 x 8 lines, somewhere in a larger array."""
+    lines_y, lines_z = 9, 8
+    return {
+        "lines": rng.normal(size=(lines_z, lines_y, extent.nx + 2 * GHOST)).astype(real),
+        "line_y": rng.integers(0, lines_y, extent.ny + 2 * GHOST).astype(np.int32),
+        "line_z": rng.integers(0, lines_z, extent.nz + 2 * GHOST).astype(np.int32),
+        "lines_y": lines_y,
+    }
 
 
 @inputs("pressure_apply")
 def product(rng, extent, real):
-    return stencil(rng, extent, real) | {"p": random_field(rng, extent, real)}
-
-
-@inputs("pressure_residual")
-def residual(rng, extent, real):
-    return stencil(rng, extent, real) | {name: random_field(rng, extent, real) for name in "bx"}
-
-
-@inputs("pressure_smooth_first")
-def two_sweeps(rng, extent, real):
-    return stencil(rng, extent, real) | {
-        "inverse_diagonal": positive_field(rng, extent, real),
-        "weights": weights(real),
-        "b": random_field(rng, extent, real),
-    }
+    return stencil(rng, extent, real) | {"p": random_field(rng, extent, real), "result": np.zeros(1)}
 
 
 @inputs("pressure_smooth")
 def one_sweep(rng, extent, real):
-    return two_sweeps(rng, extent, real) | {"x": random_field(rng, extent, real), "sweep": 1}
+    fields = {name: random_field(rng, extent, real) for name in "bx"}
+    return stencil(rng, extent, real) | correction(rng, extent, real) | fields | {"weights": weights(real), "sweep": 1}
+
+
+@inputs("pressure_smooth_last")
+def last_sweep(rng, extent, real):
+    fields = {name: random_field(rng, extent, real) for name in "bx"}
+    return stencil(rng, extent, real) | fields | {"weights": weights(real), "result": np.zeros(1)}
+
+
+@inputs("pressure_residual_lines")
+def residual_on_lines(rng, extent, real):
+    first = {axis: merged(rng, n) for axis, n in (("y", extent.ny), ("z", extent.nz))}
+    lines = extent.nx, len(first["y"]) - 1, len(first["z"]) - 1
+    return stencil(rng, extent, real) | {
+        "launch_extent": Extent(*lines),
+        **{name: random_field(rng, extent, real) for name in "bx"},
+        "lines": rng.normal(size=(lines[2] + 1, lines[1] + 2, extent.nx + 2 * GHOST)).astype(real),
+        "fine_extent": extent,
+        "first_y": first["y"],
+        "first_z": first["z"],
+        "lines_y": lines[1] + 2,
+    }
 
 
 @inputs("pressure_start")
 def start(rng, extent, real):
     return {
-        "flags": room_flags(extent),
-        **choose(metrics(rng, extent, real), *WIDTHS),
+        **stencil(rng, extent, real),
+        **choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS),
         **regions(rng, extent),
+        "weights": weights(real),
         "b": random_field(rng, extent, real),
+        "result": np.zeros(2),
     }
 
 
@@ -81,25 +103,27 @@ def defect(rng, extent, real):
     }  # fmt: skip
 
 
-@inputs("residual_norms")
-def norms(rng, extent, real):
-    found = choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS)
-    return found | {"r": random_field(rng, extent, real), "result": np.zeros(2)}
-
-
-@inputs("region_only")
-def one_region(rng, extent, real):
+@inputs("pressure_restart")
+def restart(rng, extent, real):
     return {
-        **choose(metrics(rng, extent, real), *WIDTHS),
-        "region": regions(rng, extent)["region"],
-        "x": random_field(rng, extent, real),
-        "label": 2,
+        **lengths(rng, extent, real),
+        **choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS),
+        "weights": weights(real),
+        "r": random_field(rng, extent, real),
+        "result": np.zeros(2),
     }
 
 
-@inputs("field_sums")
-def summed(rng, extent, real):
-    return {"x": random_field(rng, extent, real), "result": np.zeros(2)}
+@inputs("region_sums")
+def one_region(rng, extent, real):
+    return {
+        "flags": room_flags(extent),
+        **choose(metrics(rng, extent, real), *WIDTHS),
+        "region": regions(rng, extent)["region"],
+        "x": random_field(rng, extent, real),
+        "label": 1,
+        "result": np.zeros(2),
+    }
 
 
 @inputs("region_mean")
@@ -119,40 +143,49 @@ def shifted(rng, extent, real):
     return found | {"flags": room_flags(extent), "x": random_field(rng, extent, real)}
 
 
-@inputs("cg_restart")
+@inputs("cg_start", "cg_restart")
 def scalars_only(rng, extent, real):
-    return {"scalars": rng.normal(size=3)}
+    return {"scalars": rng.normal(size=4)}
 
 
 @inputs("cg_beta", "cg_alpha")
 def after_a_product(rng, extent, real):
-    return {"products": rng.uniform(1, 2, 3), "scalars": rng.uniform(1, 2, 3), "parts": 3}
+    return {"products": rng.uniform(1, 2, (3, 2)), "scalars": rng.uniform(1, 2, 4), "parts": 3}
 
 
 @inputs("cg_beta", "cg_alpha")
 def after_a_restart_with_nothing_left(rng, extent, real):
-    return {"products": np.zeros(2), "scalars": np.zeros(3), "parts": 2}
+    return {"products": np.zeros((2, 2)), "scalars": np.zeros(4), "parts": 2}
 
 
 @inputs("cg_direction")
 def direction(rng, extent, real):
-    return {name: random_field(rng, extent, real) for name in "zp"} | {"scalars": rng.normal(size=3)}
+    return {name: random_field(rng, extent, real) for name in "zp"} | {"scalars": rng.normal(size=4)}
 
 
 @inputs("cg_direction")
 def first_direction(rng, extent, real):
     unset = np.full(extent.shape, np.nan, real)
-    return {"z": random_field(rng, extent, real), "p": unset, "scalars": np.zeros(3)}
+    return {"z": random_field(rng, extent, real), "p": unset, "scalars": np.zeros(4)}
 
 
 @inputs("cg_update")
 def update(rng, extent, real):
     return {
+        **lengths(rng, extent, real),
         **choose(metrics(rng, extent, real), *RECIPROCAL_WIDTHS),
+        "weights": weights(real),
         **{name: random_field(rng, extent, real) for name in ("p", "q", "phi", "r")},
-        "scalars": rng.normal(size=3),
+        "scalars": np.array([1.0, 0.7, 0.3, 2.0]),
         "result": np.zeros(2),
     }
+
+
+@inputs("cg_update")
+def first_update(rng, extent, real):
+    found = update(rng, extent, real)
+    found["phi"][INTERIOR] = np.nan  # what the solution held before is not read
+    return found | {"scalars": np.array([1.0, 0.7, 0.0, 1.0])}
 
 
 def merged(rng, n):
@@ -178,6 +211,41 @@ def onto_a_share_of_the_coarse_level(rng, extent, real):
         "coarse_i": GHOST + 3,
         "coarse_j": GHOST + 1,
         "coarse_k": GHOST,
+    }
+
+
+@inputs("restrict_lines")
+def lines_onto_a_share_of_the_coarse_level(rng, extent, real):
+    first_x = merged(rng, extent.nx)
+    share = Extent(len(first_x) - 1, 8, 7)
+    coarse_extent = Extent(share.nx + 3, share.ny + 1, share.nz)
+    return {
+        "launch_extent": share,
+        "lines": rng.normal(size=(share.nz, share.ny + 2, extent.nx + 2 * GHOST)).astype(real),
+        "coarse": random_field(rng, coarse_extent, real),
+        "fine_extent": extent,
+        "coarse_extent": coarse_extent,
+        "first_x": first_x,
+        "lines_y": share.ny + 2,
+        "coarse_i": GHOST + 3,
+        "coarse_j": GHOST + 1,
+        "coarse_k": GHOST,
+    }
+
+
+@inputs("prolong_lines")
+def onto_lines(rng, extent, real):
+    coarse_extent, lines = Extent(7, 9, 8), (10, 9)
+    return {
+        "launch_extent": Extent(extent.nx + 2, *lines),
+        "coarse": random_field(rng, coarse_extent, real),
+        "lines": rng.normal(size=(lines[1] + 1, lines[0] + 1, extent.nx + 2 * GHOST)).astype(real),
+        "fine_extent": extent,
+        "coarse_extent": coarse_extent,
+        "to_x": rng.integers(GHOST, GHOST + 7, extent.nx + 2 * GHOST).astype(np.int32),
+        "coarse_y": rng.integers(GHOST, GHOST + 9, lines[0]).astype(np.int32),
+        "coarse_z": rng.integers(GHOST, GHOST + 8, lines[1]).astype(np.int32),
+        "lines_y": lines[0] + 1,
     }
 
 
@@ -237,11 +305,22 @@ def row_pointers(rng, extent, count=60):
 
 
 def rows(rng, extent, real):
+    """Entries to neighbours, to the outside and to cells anywhere."""
     pointers = row_pointers(rng, extent)
     entries = pointers["first"][-1]
-    other = rng.integers(0, np.prod(extent.shape), entries).astype(np.int32)
-    other[rng.random(entries) < 0.3] = -1
-    return pointers | {"other": other, "coefficient": rng.normal(size=entries).astype(real)}
+    own = np.repeat(pointers["cell"], np.diff(pointers["first"]))
+    other = own + rng.choice([1, -1, extent.sy, -extent.sy, extent.sz, -extent.sz], entries)
+    anywhere, outside = rng.random(entries) < 0.2, rng.random(entries) < 0.3
+    other[anywhere] = rng.integers(0, np.prod(extent.shape), np.count_nonzero(anywhere))
+    other[outside] = -1
+    return pointers | {"other": other.astype(np.int32), "coefficient": rng.normal(size=entries).astype(real)}
+
+
+def summed_rows(rng, extent, real):
+    found = rows(rng, extent, real)
+    count = found.pop("count")
+    launch = Extent(16, -(-count // 16), 1)
+    return found | {"launch_extent": launch, "row_count": count, "fine_extent": extent, "result": np.zeros(1)}
 
 
 @inputs("rows_add")
@@ -249,31 +328,42 @@ def added_rows(rng, extent, real):
     return rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "xy"} | {"sign": -1}
 
 
-@inputs("rows_smooth_first")
-def rows_in_two_sweeps(rng, extent, real):
-    return rows(rng, extent, real) | {
-        "inverse_diagonal": positive_field(rng, extent, real),
-        "weights": weights(real),
-        "b": random_field(rng, extent, real),
-        "x": random_field(rng, extent, real),
-    }
+@inputs("rows_apply")
+def applied_rows(rng, extent, real):
+    return summed_rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "pq"}
+
+
+@inputs("rows_deduct")
+def deducted_rows(rng, extent, real):
+    found = rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "xb"}
+    return found | {"aside": np.zeros(found["count"], real)}
+
+
+@inputs("rows_restore")
+def restored_rows(rng, extent, real):
+    found = choose(rows(rng, extent, real), "count", "cell")
+    return found | {"aside": rng.normal(size=found["count"]).astype(real), "b": random_field(rng, extent, real)}
 
 
 @inputs("rows_smooth")
 def rows_in_one_sweep(rng, extent, real):
-    found = rows_in_two_sweeps(rng, extent, real)
-    del found["b"]
-    return found | {"y": random_field(rng, extent, real), "sweep": 1}
+    return {
+        **rows(rng, extent, real),
+        **lengths(rng, extent, real),
+        **correction(rng, extent, real),
+        "weights": weights(real),
+        **{name: random_field(rng, extent, real) for name in "xy"},
+        "sweep": 1,
+    }
 
 
-@inputs("rows_inverse_diagonal")
-def diagonal_of_rows(rng, extent, real):
-    pointers = row_pointers(rng, extent)
-    return pointers | {
-        "coefficient": rng.uniform(-0.5, 2.0, pointers["first"][-1]).astype(real),
-        "diagonal": rng.uniform(3, 5, pointers["count"]).astype(real),
-        "decay": positive_field(rng, extent, real),
-        "inverse_diagonal": positive_field(rng, extent, real),
+@inputs("rows_smooth_last")
+def rows_in_the_last_sweep(rng, extent, real):
+    return {
+        **summed_rows(rng, extent, real),
+        **lengths(rng, extent, real),
+        "weights": weights(real),
+        **{name: random_field(rng, extent, real) for name in "bxz"},
     }
 
 

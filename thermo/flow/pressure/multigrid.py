@@ -16,6 +16,7 @@ from kernels import GHOST, Backend, Extent, Node
 from thermo.flow.exchange import exchange_nodes, extent_of
 from thermo.flow.metrics import part_metrics
 from thermo.flow.pressure.hierarchy import CoarseLevel, CoarseRows, build_levels
+from thermo.flow.pressure.lines import Lines
 from thermo.flow.pressure.rows import Entries, SparseRows
 from thermo.mesh.subdomain import Decomposition
 
@@ -27,6 +28,9 @@ SMOOTHED = (0.4, 2.0)
 # Levels with at most this share of the finest cells sweep twice as often: it costs little there, and takes the rack
 # room of 1e6 cells from 8 or 9 iterations to 7, the one-cell ridge from 7 to 6.
 CHEAP_SHARE = 0.2
+
+
+SUMMED_TOGETHER = 64  # sparse rows that one thread, or one warp, sums up before the sums are combined
 
 
 def chebyshev_weights() -> tuple[float, float]:
@@ -46,23 +50,32 @@ class FinePart:
     extent: Extent
     flags: Any
     metrics: dict[str, Any]
-    inverse_diagonal: Any
-    decay: Any | None  # 1 per cell, volume-weighted like the coefficients: m; None where the operator has none
+    decay: Any  # 1 per cell, volume-weighted like the coefficients: m; one element where the operator has none
     rows: dict[str, Any] | None  # arguments of the rows_* kernels
+    aside: Any | None  # one value per row
 
-    def stencil(self) -> dict[str, Any]:
-        """Arguments that every kernel of the finest level takes; a decay that is not there is not read."""
+    @property
+    def lengths(self) -> dict[str, Any]:
+        """What the length of a sweep follows from."""
         names = ("dx", "dy", "dz", "rdxf", "rdyf", "rdzf")
-        return {
-            "flags": self.flags,
-            "decay": self.inverse_diagonal if self.decay is None else self.decay,
-            **{name: self.metrics[name] for name in names},
-        }
+        return {"decay": self.decay, **{name: self.metrics[name] for name in names}}
+
+    @property
+    def stencil(self) -> dict[str, Any]:
+        """Arguments that every kernel with the operator takes."""
+        return {"flags": self.flags, **self.lengths}
 
     @property
     def switches(self) -> dict[str, int]:
-        """Compile-time switches of the stencil."""
-        return {"DECAY": int(self.decay is not None)}
+        """Compile-time switches of the operator."""
+        return {"DECAY": int(self.decay.size > 1)}
+
+    def summed_rows(self) -> tuple[Extent, dict[str, Any]]:
+        """Launch extent and arguments of a kernel that sums over the rows."""
+        count = self.rows["count"]
+        lists = {name: self.rows[name] for name in ("cell", "first", "other", "coefficient")}
+        launch = Extent(SUMMED_TOGETHER, -(-count // SUMMED_TOGETHER), 1)
+        return launch, {**lists, "row_count": count, "fine_extent": self.extent}
 
 
 class CoarseArrays:
@@ -123,32 +136,42 @@ class Multigrid:
     ) -> None:
         self._backend = backend
         self._decomposition = decomposition
-        self._weights = backend.array(chebyshev_weights(), backend.real)
+        self.weights = backend.array(chebyshev_weights(), backend.real)
         # Parts without rows, as most are, do without the lists.
         self._rows = rows if rows is not None and any(len(own.cell) for own in rows) else None
+        nothing = backend.zeros(1)
         self.fine = []
         for number, part in enumerate(decomposition.parts):
-            extent = extent_of(part)
             metrics = part_metrics(backend, decomposition, part)
             for axis, name in zip(decomposition.axes, "xyz", strict=True):
                 if axis.periodic and axis.n == 1:  # the faces of a cell that is its own neighbour connect nothing
                     metrics[f"rd{name}f"] = backend.zeros(metrics[f"rd{name}f"].shape)
+            own_rows = rows[number] if rows is not None and len(rows[number].cell) else None
             self.fine.append(
                 FinePart(
-                    extent=extent,
+                    extent=extent_of(part),
                     flags=flags[number],
                     metrics=metrics,
-                    inverse_diagonal=backend.zeros(extent.shape),
-                    decay=None if decay is None else decay[number],
-                    rows=_row_arguments(backend, rows[number]) if rows is not None and len(rows[number].cell) else None,
+                    decay=nothing if decay is None else decay[number],
+                    rows=None if own_rows is None else _row_arguments(backend, own_rows),
+                    aside=None if own_rows is None else backend.zeros(len(own_rows.cell)),
                 )
             )
         host_flags = decomposition.gather([backend.to_host(array) for array in flags])
         entries = None if self._rows is None else Entries.collect(decomposition, self._rows)
         levels = build_levels(decomposition.axes, host_flags, [cut[1:-1] for cut in decomposition.cuts], entries)
         self.coarse = [CoarseArrays(backend, level) for level in levels]
-        self._fill_inverse_diagonal()
-        self._row_diagonals = [self._stencil_diagonal(number) for number in range(len(self.fine))]
+        self._lines = [
+            Lines(backend, decomposition, part, own.extent, level)
+            for level in levels[:1]
+            for part, own in zip(decomposition.parts, self.fine, strict=True)
+        ]
+        self._no_correction = {
+            "lines": nothing,
+            "line_y": backend.zeros(1, np.int32),
+            "line_z": backend.zeros(1, np.int32),
+            "lines_y": 1,
+        }
 
     @property
     def cells(self) -> list[int]:
@@ -160,12 +183,8 @@ class Multigrid:
     def update_nodes(self) -> list[Node]:
         """Nodes that recompute what follows from the coefficients of the rows and from the decay."""
         backend = self._backend
-        decays = self.fine[0].decay is not None
+        decays = bool(self.fine[0].switches["DECAY"])
         nodes = []
-        for part, diagonal in zip(self.fine, self._row_diagonals, strict=True):
-            nodes += self._diagonal_nodes(part, diagonal)
-        if nodes:
-            nodes += exchange_nodes(backend, self._decomposition, [part.inverse_diagonal for part in self.fine], 1)
         if decays and self.coarse:
             nodes += self._restrict_nodes(0, [part.decay for part in self.fine], self.coarse[0].decay)
             for number, (level, coarser) in enumerate(pairwise(self.coarse), start=1):
@@ -180,51 +199,6 @@ class Multigrid:
             arguments = level.stencil()
             nodes.append(backend.bind("coarse_inverse_diagonal", level.extent, **arguments, inverse_diagonal=output))
             nodes += exchange_nodes(backend, level.decomposition, [output], 1)
-        return nodes
-
-    def _fill_inverse_diagonal(self) -> None:
-        """Inverse diagonal of the stencil alone, which is all there is without rows and decay."""
-        backend = self._backend
-        nodes = [
-            backend.bind(
-                "pressure_inverse_diagonal",
-                part.extent,
-                {"DECAY": 0},
-                **part.stencil(),
-                inverse_diagonal=part.inverse_diagonal,
-            )
-            for part in self.fine
-        ]
-        nodes += exchange_nodes(backend, self._decomposition, [part.inverse_diagonal for part in self.fine], 1)
-        backend.program(nodes).run()
-
-    def _stencil_diagonal(self, number: int) -> Any | None:
-        """Diagonal of the stencil alone in the cells with rows; None where the part has none."""
-        part = self.fine[number]
-        if part.rows is None:
-            return None
-        inverse = self._backend.to_host(part.inverse_diagonal).reshape(-1)[self._rows[number].cell].astype(np.float64)
-        diagonal = np.divide(1.0, inverse, out=np.zeros_like(inverse), where=inverse > 0.0)
-        return self._backend.array(diagonal, self._backend.real)
-
-    def _diagonal_nodes(self, part: FinePart, row_diagonal: Any | None) -> list[Node]:
-        """Nodes that renew the inverse diagonal of a part where it may have changed."""
-        arguments = {**part.stencil(), "inverse_diagonal": part.inverse_diagonal}
-        nodes = []
-        if part.decay is not None:
-            nodes.append(self._backend.bind("pressure_inverse_diagonal", part.extent, part.switches, **arguments))
-        if row_diagonal is not None:
-            nodes.append(
-                self._backend.bind(
-                    "rows_inverse_diagonal",
-                    part.extent,
-                    part.switches,
-                    **{name: part.rows[name] for name in ("count", "cell", "first", "coefficient")},
-                    diagonal=row_diagonal,
-                    decay=arguments["decay"],
-                    inverse_diagonal=part.inverse_diagonal,
-                )
-            )
         return nodes
 
     def _gathered_coefficients(self) -> tuple[Any, list[Node]]:
@@ -285,85 +259,96 @@ class Multigrid:
             )
         return nodes
 
-    def _prolong_nodes(self, number: int, fine: Sequence[Any]) -> list[Node]:
-        """The correction of the next coarser level added to every box of level `number`."""
-        backend, level = self._backend, self.coarse[number]
-        nodes = []
-        for box, (extent, _), values in zip(count(), self._shares(number), fine, strict=False):
-            begin = self._decomposition.parts[box].offset if number == 0 else (0, 0, 0)
-            maps = {}
-            for axis, (name, cells) in enumerate(zip("xyz", (extent.nx, extent.ny, extent.nz), strict=True)):
-                first = level.host.merge[axis]
-                own = np.arange(begin[2 - axis], begin[2 - axis] + cells)
-                holder = np.searchsorted(first, own, side="right") - 1 + GHOST
-                maps[f"to_{name}"] = backend.array(np.pad(holder, GHOST, mode="edge"), np.int32)
-            nodes.append(
-                backend.bind("prolong_add", extent, coarse=level.x, x=values, coarse_extent=level.extent, **maps)
-            )
-        return nodes
+    def _prolong_node(self, number: int) -> Node:
+        """The correction of the next coarser level added to `x` of coarse level `number`, counted from 0."""
+        level, coarser = self.coarse[number], self.coarse[number + 1]
+        maps = {}
+        for name, holder in zip("xyz", _holders(coarser), strict=True):
+            maps[f"to_{name}"] = self._backend.array(np.pad(holder + GHOST, GHOST, mode="edge"), np.int32)
+        return self._backend.bind(
+            "prolong_add", level.extent, coarse=coarser.x, x=level.x, coarse_extent=coarser.extent, **maps
+        )
 
     # --- cycle --------------------------------------------------------------------------------------------------------
 
     def cycle_nodes(
-        self, r: Sequence[Any], z: Sequence[Any], work: Sequence[Any], products: Sequence[Any]
+        self, r: Sequence[Any], swept: Sequence[Any], z: Sequence[Any], products: Sequence[Any]
     ) -> list[Node]:
-        """Nodes of one V-cycle: z ~ S^-1 r from z = 0; the sum of r z of every part goes to its array of `products`."""
-        nodes = self._exchange(r)
-        for part, residual, solution in zip(self.fine, r, z, strict=True):
-            nodes += self._first_sweeps(part, residual, solution)
+        """Nodes of one V-cycle: z ~ S^-1 r from z = 0.
+
+        `swept` holds the first sweep, weights[0] r / M, and is overwritten. The sum of r z over the cells of every part
+        goes to the first element of its array of `products`, what its sparse rows add to that to the second.
+        """
+        nodes = self._exchange(swept)
+        for part, residual, first, second in zip(self.fine, r, swept, z, strict=True):
+            nodes += self._sweep(part, residual, first, second, 1, None)
         nodes += self._exchange(z)
         if self.coarse:
-            for part, residual, solution, rest in zip(self.fine, r, z, work, strict=True):
-                nodes += self._residual(part, residual, solution, rest)
-            nodes += self._restrict_nodes(0, work, self.coarse[0].b)
+            for part, lines, residual, solution in zip(self.fine, self._lines, r, z, strict=True):
+                nodes += self._restrict(part, lines, residual, solution)
             nodes += self._coarse_cycle(0)
-            nodes += self._prolong_nodes(0, z)
-            nodes += self._exchange(z)
-        for part, residual, solution, swept in zip(self.fine, r, z, work, strict=True):
-            nodes += self._sweep(part, residual, solution, swept, 0, None)
-        nodes += self._exchange(work)
-        for part, residual, swept, solution, product in zip(self.fine, r, work, z, products, strict=True):
-            nodes += self._sweep(part, residual, swept, solution, 1, product)
+            nodes += [lines.prolong(self.coarse[0].x, self.coarse[0].extent) for lines in self._lines]
+        for number, (part, residual, solution, third) in enumerate(zip(self.fine, r, z, swept, strict=True)):
+            lines = self._lines[number] if self.coarse else None
+            nodes += self._sweep(part, residual, solution, third, 0, lines)
+        nodes += self._exchange(swept)
+        for part, residual, third, solution, product in zip(self.fine, r, swept, z, products, strict=True):
+            nodes += self._last_sweep(part, residual, third, solution, product)
         return nodes
 
     def _exchange(self, arrays: Sequence[Any]) -> list[Node]:
         return exchange_nodes(self._backend, self._decomposition, arrays, 1)
 
-    def _smoother(self, part: FinePart) -> dict[str, Any]:
-        return {**part.stencil(), "inverse_diagonal": part.inverse_diagonal, "weights": self._weights}
-
-    def _first_sweeps(self, part: FinePart, b: Any, x: Any) -> list[Node]:
+    def _sweep(self, part: FinePart, b: Any, x: Any, y: Any, sweep: int, lines: Lines | None) -> list[Node]:
+        """One sweep y from x, corrected by the lines where there are any."""
         bind = self._backend.bind
-        nodes = [bind("pressure_smooth_first", part.extent, part.switches, **self._smoother(part), b=b, x=x)]
+        switches = {**part.switches, "LINES": int(lines is not None)}
+        correction = self._no_correction if lines is None else lines.correction
+        arguments = {**correction, "weights": self.weights, "x": x, "y": y, "sweep": sweep}
+        nodes = [bind("pressure_smooth", part.extent, switches, **part.stencil, **arguments, b=b)]
         if part.rows is not None:
-            sweeps = {"inverse_diagonal": part.inverse_diagonal, "weights": self._weights}
-            nodes.append(bind("rows_smooth_first", part.extent, **part.rows, **sweeps, b=b, x=x))
+            nodes.append(bind("rows_smooth", part.extent, switches, **part.rows, **part.lengths, **arguments))
         return nodes
 
-    def _residual(self, part: FinePart, b: Any, x: Any, r: Any) -> list[Node]:
+    def _last_sweep(self, part: FinePart, b: Any, x: Any, z: Any, product: Any) -> list[Node]:
+        """The last sweep z from x, and the sum of b z."""
         bind = self._backend.bind
-        nodes = [bind("pressure_residual", part.extent, part.switches, **part.stencil(), b=b, x=x, r=r)]
+        arguments = {"weights": self.weights, "b": b, "x": x, "z": z}
+        nodes = [
+            bind(
+                "pressure_smooth_last", part.extent, part.switches, **part.stencil, **arguments, result=product[:1]
+            )
+        ]
         if part.rows is not None:
-            nodes.append(bind("rows_add", part.extent, **part.rows, x=x, y=r, sign=-1))
+            launch, rows = part.summed_rows()
+            nodes.append(
+                bind(
+                    "rows_smooth_last", launch, part.switches, **rows, **part.lengths, **arguments, result=product[1:]
+                )
+            )
         return nodes
 
-    def _sweep(self, part: FinePart, b: Any, x: Any, y: Any, sweep: int, product: Any | None) -> list[Node]:
-        """One sweep y from x, and the sum of b y where `product` is an array."""
+    def _restrict(self, part: FinePart, lines: Lines, b: Any, x: Any) -> list[Node]:
+        """The residual of x summed onto the first coarse level."""
         bind = self._backend.bind
-        arguments = {**self._smoother(part), "b": b, "x": x, "y": y, "sweep": sweep}
-        nodes = [bind("pressure_smooth", part.extent, part.switches, **arguments)]
-        if part.rows is not None:
-            sweeps = {"inverse_diagonal": part.inverse_diagonal, "weights": self._weights, "sweep": sweep}
-            nodes.append(bind("rows_smooth", part.extent, **part.rows, **sweeps, x=x, y=y))
-        if product is not None:
-            nodes.append(bind("dot", part.extent, x=b, y=y, result=product))
-        return nodes
+        nodes = [
+            lines.residual(part.stencil, part.switches, b, x),
+            lines.restrict(self.coarse[0].b, self.coarse[0].extent),
+        ]
+        if part.rows is None:
+            return nodes
+        back = {name: part.rows[name] for name in ("count", "cell")}
+        return [
+            bind("rows_deduct", part.extent, **part.rows, x=x, b=b, aside=part.aside),
+            *nodes,
+            bind("rows_restore", part.extent, **back, aside=part.aside, b=b),
+        ]
 
     def _coarse_cycle(self, number: int) -> list[Node]:
         """Nodes that solve for `x` of a coarse level approximately, given its `b`."""
         backend, level = self._backend, self.coarse[number]
         stencil = level.stencil()
-        smoother = {**stencil, "inverse_diagonal": level.inverse_diagonal, "weights": self._weights, "b": level.b}
+        smoother = {**stencil, "inverse_diagonal": level.inverse_diagonal, "weights": self.weights, "b": level.b}
 
         def exchange(array: Any) -> list[Node]:
             return exchange_nodes(backend, level.decomposition, [array], 1)
@@ -386,10 +371,15 @@ class Multigrid:
             nodes.append(backend.bind("coarse_residual", level.extent, **stencil, **rest))
             nodes += self._restrict_nodes(number + 1, [level.work], self.coarse[number + 1].b)
             nodes += self._coarse_cycle(number + 1)
-            nodes += self._prolong_nodes(number + 1, [level.x])
+            nodes.append(self._prolong_node(number))
         for _ in range(repeats):
             nodes += [*exchange(level.x), *sweeps()]
         return nodes
+
+
+def _holders(level: CoarseArrays) -> list[np.ndarray]:
+    """Per axis, the cell of a coarse level that holds each cell of the next finer one."""
+    return [np.repeat(np.arange(len(first) - 1), np.diff(first)) for first in level.host.merge]
 
 
 def _row_arguments(backend: Backend, rows: SparseRows) -> dict[str, Any]:

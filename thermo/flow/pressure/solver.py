@@ -15,12 +15,14 @@ from thermo.mesh.subdomain import GHOST, Decomposition
 
 CHECK_INTERVAL = 20  # iterations after which the recursive residual is replaced by the true one
 MOST_ITERATIONS = 100
-REFRESH = 10.0  # in units of the precision: a recursive residual that has fallen this far is worth replacing
+# In units of the precision, by how much the recursive residual may have fallen since the last true one:
+BELIEVED = 1e3  # so far it is believed to meet a tolerance; rounding has not parted it from the true one
+REFRESH = 10.0  # here it is worth replacing, whatever the tolerance
 STAGNATION = 0.5  # a true residual that falls by less than this between two checks has met the rounding error
-MOST_REGIONS = 255  # sealed regions are numbered in a uint8 field, 0 for none
+MOST_REGIONS = 255  # sealed regions are numbered in a field of marks, 0 for none
 
 # Size of the device array of scalars, see kernels/source/pressure.cuh
-SCALARS = 3
+SCALARS = 4
 
 
 class PressureError(RuntimeError):
@@ -29,7 +31,11 @@ class PressureError(RuntimeError):
 
 @dataclass(frozen=True)
 class SolveResult:
-    """What a solve did. Residuals are those recomputed from the solution."""
+    """What a solve did.
+
+    Residuals are those of the recursion of conjugate gradients where it fell by less than 1 / (1000 units of the
+    precision), thus 1e4 in single precision, and recomputed from the solution beyond.
+    """
 
     iterations: int
     converged: bool  # both tolerances are met
@@ -75,7 +81,8 @@ class PressureSolver:
     removed, spread over the volume, and phi ends with zero mean over the volume. No cell is ever pinned.
 
     `right_hand_side` and `solution` are the arrays of b and phi that every solve uses; ``scratch`` gives four more
-    fields per part that a solve overwrites (ghost layers finite), to share memory. What is not given is allocated.
+    fields per part that a solve overwrites, to share memory. What is not given is allocated. A solve reads b in the
+    cells only, and keeps it; what the others hold before, NaN included, does not matter.
 
     Raises ValueError for more than 255 sealed regions.
     """
@@ -109,7 +116,7 @@ class PressureSolver:
             self._r, self._z, self._p, self._q = ([four[n] for four in scratch] for n in range(4))
 
         self._labels, marks = _sealed(decomposition, np.asarray(region), rows, decay is not None)
-        self._region = [backend.array(part.pad(marks), backend.mark) for part in decomposition.parts]
+        self._sealed, self._region = self._region_marks(marks, np.asarray(region) >= 0)
         x, y, z = decomposition.axes
         volumes = z.widths[:, None, None] * y.widths[:, None] * x.widths
         volume = np.bincount(marks.ravel(), weights=volumes.ravel(), minlength=len(self._labels) + 1)
@@ -117,7 +124,7 @@ class PressureSolver:
         self._shift = backend.zeros(len(self._labels) + 1, np.float64)
         self._mean = backend.zeros(len(self._labels) + 1, np.float64)
         self._scalars = backend.zeros(SCALARS, np.float64)
-        self._products = backend.zeros(parts, np.float64)
+        self._products = backend.zeros((parts, 2), np.float64)
         self._norms = backend.zeros((parts, 2), np.float64)
         self._start_norms = backend.zeros((parts, 2), np.float64)
         self._region_sums = backend.zeros((len(self._labels) + 1, parts, 2), np.float64)
@@ -131,6 +138,13 @@ class PressureSolver:
         self._finish = backend.program(self._finish_nodes())
         self.update_coefficients()
 
+    def _region_marks(self, marks: np.ndarray, fluid: np.ndarray) -> tuple[dict[str, int], list[Any]]:
+        """The switch SEALED, and per part the numbers of the regions where the flags do not tell enough."""
+        backend, parts = self._backend, self._decomposition.parts
+        if not self._labels or np.array_equal(marks > 0, fluid) and len(self._labels) == 1:
+            return {"SEALED": len(self._labels)}, [backend.zeros(1, backend.mark) for _ in parts]
+        return {"SEALED": 2}, [backend.array(part.pad(marks), backend.mark) for part in parts]
+
     def update_coefficients(self) -> None:
         """Bring the preconditioner and the diagonal up to date with the coefficients of the rows and the decay."""
         self._update.run()
@@ -141,16 +155,19 @@ class PressureSolver:
         """Solve for `solution` from `right_hand_side`, starting from zero.
 
         Stops when max |r / V| * dt_over_rho <= tol_abs and |r|_2 / |b|_2 <= tol_rel for the residual r, after at least
-        one iteration, looking at the residual after every iteration. With ``iterations`` that many are made and nothing
-        is looked at: the PendingSolve tells later how well it went. Raises PressureError where the residual is not
-        finite.
+        one iteration, looking at the residual after every iteration. With ``iterations``, at least 1, that many are made
+        and nothing is looked at: the PendingSolve tells later how well it went. Raises PressureError where the residual
+        is not finite.
         """
         self._start.run()
         tolerance = (dt_over_rho, tol_abs, tol_rel)
         if iterations is not None:
+            if iterations < 1:
+                raise ValueError(f"a solve makes at least one iteration, not {iterations}")
             for _ in range(iterations):
                 self._iterate.run()
-            self._check.run()
+            if tol_rel < BELIEVED * self._precision:
+                self._check.run()
             self._finish.run()
             later = self._backend.read_later
             return PendingSolve(
@@ -171,8 +188,7 @@ class PressureSolver:
         return _result(made, start, norms, regions, self._labels, tolerance)
 
     def _iterate_until(self, start: np.ndarray, tolerance: tuple[float, float, float]) -> int:
-        """Iterate until the true residual meets the tolerance or the rounding error; returns the iterations made."""
-        refresh = REFRESH * float(np.finfo(self._backend.real).eps)
+        """Iterate until the residual meets the tolerance or the rounding error; returns the iterations made."""
         true_before = _norms(start)[0]
         made = since_check = 0
         while True:
@@ -180,7 +196,11 @@ class PressureSolver:
             made += 1
             since_check += 1
             norms = self._backend.to_host(self._norms)
-            worth_a_check = _meets(norms, start, tolerance) or _norms(norms)[0] < refresh * true_before
+            size = _norms(norms)[0]
+            meets = _meets(norms, start, tolerance)
+            if meets and size >= BELIEVED * self._precision * true_before:
+                return made
+            worth_a_check = meets or size < REFRESH * self._precision * true_before
             if not worth_a_check and since_check < CHECK_INTERVAL and made < MOST_ITERATIONS:
                 continue
             self._check.run()
@@ -192,50 +212,71 @@ class PressureSolver:
             true_before, since_check = true_now, 0
             self._restart.run()
 
+    @property
+    def _precision(self) -> float:
+        return float(np.finfo(self._backend.real).eps)
+
     # --- nodes --------------------------------------------------------------------------------------------------------
 
     def _each(self, *lists: Sequence[Any]) -> zip:
         return zip(self.multigrid.fine, *lists, strict=True)
 
     def _region_nodes(self, fields: Sequence[Any], label: int, volume: int, sums: Any, means: Any) -> list[Node]:
-        """Nodes that put the mean over a region, sum / volume of the region, into means[label]. They overwrite q."""
+        """Nodes that put the mean over a region, sum / volume of the region, into means[label]."""
         bind = self._backend.bind
         nodes = []
-        for number, (part, field, region, chosen) in enumerate(self._each(fields, self._region, self._q)):
+        for number, (part, field, region) in enumerate(self._each(fields, self._region)):
             widths = {name: part.metrics[name] for name in ("dx", "dy", "dz")}
-            only = {**widths, "region": region, "x": field, "y": chosen, "label": label}
-            nodes.append(bind("region_only", part.extent, {"VOLUME": volume}, **only))
-            nodes.append(bind("field_sums", part.extent, x=chosen, result=sums[number]))
+            inside = {"flags": part.flags, **widths, "region": region, "x": field, "label": label}
+            switches = {"VOLUME": volume, **self._sealed}
+            nodes.append(bind("region_sums", part.extent, switches, **inside, result=sums[number]))
         mean = {"sums": sums, "volume": self._volume, "shift": means, "parts": len(self.multigrid.fine)}
         nodes.append(bind("region_mean", self.multigrid.fine[0].extent, **mean, label=label))
         return nodes
 
     def _start_nodes(self) -> list[Node]:
-        """phi = 0, r = -b made consistent, and its norms."""
-        nodes = [self._forget_node()]
+        """r = -b made consistent, its first sweep in q, and its norms."""
+        nodes = [self._single("cg_start")]
         for label in range(1, len(self._labels) + 1):
             nodes += self._region_nodes(self.right_hand_side, label, 0, self._region_sums[label], self._shift)
-        lists = (self._region, self.right_hand_side, self.solution, self._r, self._start_norms)
-        for part, region, b, phi, r, norms in self._each(*lists):
-            widths = {name: part.metrics[name] for name in ("dx", "dy", "dz")}
-            source = {"flags": part.flags, **widths, "region": region, "shift": self._shift, "b": b}
-            nodes.append(self._backend.bind("pressure_start", part.extent, **source, phi=phi, r=r))
-            nodes.append(self._norm_node(part, r, norms))
+        lists = (self._region, self.right_hand_side, self._r, self._q, self._start_norms)
+        for part, region, b, r, swept, norms in self._each(*lists):
+            source = {"flags": part.flags, "region": region, "shift": self._shift, "b": b}
+            switches = {**part.switches, **self._sealed}
+            written = {"r": r, "swept": swept, "result": norms}
+            nodes.append(
+                self._backend.bind("pressure_start", part.extent, switches, **source, **self._sweep(part), **written)
+            )
         return nodes
 
-    def _norm_node(self, part: FinePart, r: Any, norms: Any) -> Node:
-        metrics = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
-        return self._backend.bind("residual_norms", part.extent, **metrics, r=r, result=norms)
+    def _sweep(self, part: FinePart) -> dict[str, Any]:
+        """What the first sweep of a cycle and the norms of the residual follow from."""
+        reciprocals = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
+        return {**part.lengths, **reciprocals, "weights": self.multigrid.weights}
 
-    def _forget_node(self) -> Node:
-        return self._backend.bind("cg_restart", self.multigrid.fine[0].extent, scalars=self._scalars)
+    def _norm_nodes(self) -> list[Node]:
+        """The first sweep of r in q, and the norms of r."""
+        nodes = []
+        for part, r, swept, norms in self._each(self._r, self._q, self._norms):
+            written = {"r": r, "swept": swept, "result": norms}
+            nodes.append(
+                self._backend.bind("pressure_restart", part.extent, part.switches, **self._sweep(part), **written)
+            )
+        return nodes
+
+    def _single(self, kernel: str, **arguments: Any) -> Node:
+        """A node of a kernel that runs once, on the scalars."""
+        return self._backend.bind(kernel, self.multigrid.fine[0].extent, scalars=self._scalars, **arguments)
 
     def _restart_nodes(self) -> list[Node]:
         """Begin anew from the true residual.
 
         Rounding leaves it a mean in the sealed regions, against which conjugate gradients would diverge: it is removed.
         """
-        return [self._forget_node(), *self._without_mean(self._r, 0)]
+        nodes = [self._single("cg_restart")]
+        if self._labels:
+            nodes += [*self._without_mean(self._r, 0), *self._norm_nodes()]
+        return nodes
 
     def _without_mean(self, fields: Sequence[Any], volume: int) -> list[Node]:
         """Nodes that remove the mean over every sealed region and set what is not fluid to 0.
@@ -248,50 +289,57 @@ class PressureSolver:
         for part, region, field in self._each(self._region, fields):
             widths = {name: part.metrics[name] for name in ("dx", "dy", "dz")}
             arguments = {"flags": part.flags, **widths, "region": region, "shift": self._mean, "x": field}
-            nodes.append(self._backend.bind("region_shift", part.extent, {"VOLUME": 1 - volume}, **arguments))
+            switches = {"VOLUME": 1 - volume, **self._sealed}
+            nodes.append(self._backend.bind("region_shift", part.extent, switches, **arguments))
         return nodes
 
     def _iteration_nodes(self) -> list[Node]:
-        """One iteration: z = M r, p = z + beta p, q = S p, phi += alpha p, r -= alpha q."""
+        """One iteration: z = M r, p = z + beta p, q = S p, phi += alpha p, r -= alpha q.
+
+        Between iterations q holds the first sweep of the next cycle.
+        """
         backend, parts = self._backend, len(self.multigrid.fine)
-        products = [self._products[n : n + 1] for n in range(parts)]
-        scalar = {"products": self._products, "scalars": self._scalars, "parts": parts}
-        anywhere = self.multigrid.fine[0].extent
-        nodes = self.multigrid.cycle_nodes(self._r, self._z, self._q, products)
-        nodes.append(backend.bind("cg_beta", anywhere, **scalar))
+        products = [self._products[n] for n in range(parts)]
+        scalar = {"products": self._products, "parts": parts}
+        nodes = self.multigrid.cycle_nodes(self._r, self._q, self._z, products)
+        nodes.append(self._single("cg_beta", **scalar))
         for part, z, p in self._each(self._z, self._p):
             nodes.append(backend.bind("cg_direction", part.extent, z=z, p=p, scalars=self._scalars))
         nodes += exchange_nodes(backend, self._decomposition, self._p, 1)
         for part, p, q, product in self._each(self._p, self._q, products):
-            nodes.append(backend.bind("pressure_apply", part.extent, part.switches, **part.stencil(), p=p, q=q))
+            arguments = {"p": p, "q": q}
+            nodes.append(
+                backend.bind(
+                    "pressure_apply", part.extent, part.switches, **part.stencil, **arguments, result=product[:1]
+                )
+            )
             if part.rows is not None:
-                nodes.append(backend.bind("rows_add", part.extent, **part.rows, x=p, y=q, sign=1))
-            nodes.append(backend.bind("dot", part.extent, x=p, y=q, result=product))
-        nodes.append(backend.bind("cg_alpha", anywhere, **scalar))
+                launch, rows = part.summed_rows()
+                nodes.append(backend.bind("rows_apply", launch, **rows, **arguments, result=product[1:]))
+        nodes.append(self._single("cg_alpha", **scalar))
         for part, p, q, phi, r, norms in self._each(self._p, self._q, self.solution, self._r, self._norms):
-            metrics = {name: part.metrics[name] for name in ("rdx", "rdy", "rdz")}
-            arguments = {"p": p, "q": q, "phi": phi, "r": r, "scalars": self._scalars, "result": norms}
-            nodes.append(backend.bind("cg_update", part.extent, **metrics, **arguments))
+            fields = {"p": p, "q": q, "phi": phi, "r": r, "scalars": self._scalars, "result": norms}
+            nodes.append(backend.bind("cg_update", part.extent, part.switches, **self._sweep(part), **fields))
         return nodes
 
     def _check_nodes(self) -> list[Node]:
-        """r recomputed from phi, and its norms."""
+        """r recomputed from phi, its first sweep in q, and its norms."""
         backend = self._backend
         nodes = exchange_nodes(backend, self._decomposition, self.solution, 1)
-        lists = (self._region, self.right_hand_side, self.solution, self._r, self._norms)
-        for part, region, b, phi, r, norms in self._each(*lists):
+        lists = (self._region, self.right_hand_side, self.solution, self._r)
+        for part, region, b, phi, r in self._each(*lists):
             source = {"region": region, "shift": self._shift, "b": b}
+            switches = {**part.switches, **self._sealed}
             nodes.append(
-                backend.bind("pressure_defect", part.extent, part.switches, **part.stencil(), **source, phi=phi, r=r)
+                backend.bind("pressure_defect", part.extent, switches, **part.stencil, **source, phi=phi, r=r)
             )
             if part.rows is not None:
                 nodes.append(backend.bind("rows_add", part.extent, **part.rows, x=phi, y=r, sign=-1))
-            nodes.append(self._norm_node(part, r, norms))
-        return nodes
+        return nodes + self._norm_nodes()
 
     def _finish_nodes(self) -> list[Node]:
-        """Zero mean of phi in the sealed regions, 0 in solids; ghost layers of phi filled."""
-        nodes = self._without_mean(self.solution, 1)
+        """Zero mean of phi in the sealed regions; ghost layers of phi filled. In solids it is 0 already."""
+        nodes = self._without_mean(self.solution, 1) if self._labels else []
         return nodes + exchange_nodes(self._backend, self._decomposition, self.solution, 2)
 
 
