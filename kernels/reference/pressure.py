@@ -81,10 +81,10 @@ def _lengths(extent, switches, arguments):
 
 def _lines_on_cells(extent, lines, line_y, line_z, lines_y):
     """Padded field with the value of its line in every cell and in the first layer of ghost cells, 0 beyond."""
-    stored = lines.reshape(-1, lines_y, extent.sy)
+    stored = lines.reshape(-1, lines_y, extent.sy + 2)
     found = np.zeros(extent.shape, lines.dtype)
     inner = slice(1, -1)
-    found[inner, inner, inner] = stored[np.ix_(line_z[inner], line_y[inner], range(1, extent.sy - 1))]
+    found[inner, inner, inner] = stored[np.ix_(line_z[inner], line_y[inner], range(2, extent.sy))]
     return found
 
 
@@ -131,20 +131,15 @@ def _merged(values, first_z, first_y):
 
 
 def pressure_residual_lines(
-    extent, switches, magnitude=None, *, decay, b, x, lines, fine_extent, first_y, first_z, lines_y, **stencil
+    extent, switches, magnitude=None, *, decay, b, x, lines, fine_extent, first_y, first_z, **stencil
 ):
     """Lines along x of b - S x, summed over the fine cells in y and z that one coarse cell holds."""
     product, size = _product(*_fine(stencil, switches, decay), x)
     residual, sizes = np.zeros(fine_extent.shape, b.dtype), np.zeros(fine_extent.shape)
     at(residual)[...] = at(b) - product
     at(sizes)[...] = np.abs(at(b)) + size
-    box = np.s_[: extent.nz, : extent.ny, GHOST:-GHOST]
-    lines.reshape(-1, lines_y, fine_extent.sy)[box] = _merged(residual, first_z, first_y)[..., GHOST:-GHOST]
-    if magnitude is not None:
-        magnitude["lines"] = np.abs(lines.astype(np.float64))
-        magnitude["lines"].reshape(-1, lines_y, fine_extent.sy)[box] = _merged(sizes, first_z, first_y)[
-            ..., GHOST:-GHOST
-        ]
+    at(lines)[...] = _merged(residual, first_z, first_y)[..., GHOST:-GHOST]
+    record(magnitude, "lines", lines, _merged(sizes, first_z, first_y)[..., GHOST:-GHOST])
 
 
 # --- start, end and check of a solve ----------------------------------------------------------------------------------
@@ -308,26 +303,24 @@ def cg_update(
 
 
 def restrict_lines(
-    extent, switches, magnitude=None, *, lines, coarse, fine_extent, coarse_extent, first_x, lines_y, coarse_i,
-    coarse_j, coarse_k,
+    extent, switches, magnitude=None, *, lines, coarse, lines_extent, coarse_extent, first_x, coarse_i, coarse_j,
+    coarse_k,
 ):  # fmt: skip
     """Coarse cell = sum over the values of its line, for the part's share of the coarse level."""
     box = np.s_[coarse_k : coarse_k + extent.nz, coarse_j : coarse_j + extent.ny, coarse_i : coarse_i + extent.nx]
-    stored = lines.reshape(-1, lines_y, fine_extent.sy)[: extent.nz, : extent.ny, first_x[0] : first_x[-1]]
-    coarse[box] = np.add.reduceat(stored, first_x[:-1] - first_x[0], 2)
+    inside = lines[GHOST:-GHOST, GHOST:-GHOST, first_x[0] : first_x[-1]]
+    coarse[box] = np.add.reduceat(inside, first_x[:-1] - first_x[0], 2)
     if magnitude is not None:
         magnitude["coarse"] = np.abs(coarse.astype(np.float64))
-        magnitude["coarse"][box] = np.add.reduceat(np.abs(stored), first_x[:-1] - first_x[0], 2)
+        magnitude["coarse"][box] = np.add.reduceat(np.abs(inside), first_x[:-1] - first_x[0], 2)
 
 
 def prolong_lines(
-    extent, switches, magnitude=None, *, coarse, lines, fine_extent, coarse_extent, to_x, coarse_y, coarse_z, lines_y
+    extent, switches, magnitude=None, *, coarse, lines, coarse_extent, to_x, coarse_y, coarse_z
 ):
-    """Lines of the coarse values, one ghost cell beyond the fine cells on both sides."""
-    stored = lines.reshape(-1, lines_y, fine_extent.sy)
-    stored[: extent.nz, : extent.ny, 1:-1] = coarse[np.ix_(coarse_z, coarse_y, to_x[1:-1])]
-    if magnitude is not None:
-        magnitude["lines"] = np.abs(lines.astype(np.float64))
+    """Lines of the coarse values, one cell longer at both ends than the fine rows."""
+    at(lines)[...] = coarse[np.ix_(coarse_z, coarse_y, to_x[1:-1])]
+    record(magnitude, "lines", lines, at(lines))
 
 
 def restrict_sum(
@@ -438,13 +431,10 @@ def rows_add(extent, switches, magnitude=None, *, count, cell, first, other, coe
     _add_at(y, "y", cell, sign * product, size, magnitude)
 
 
-def rows_apply(
-    extent, switches, magnitude=None, *, cell, first, other, coefficient, p, q, fine_extent, row_count, result
-):
-    """q += (rows of S) p; sum of what that adds to p q."""
-    product, size = _row_products(cell, first, other, coefficient, p)
+def rows_dot(extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, p, fine_extent, row_count, result):
+    """Sum of p (rows of S) p."""
+    product, size = _row_products(cell, first_entry, other, coefficient, p)
     own = p.reshape(-1)[cell].astype(np.float64)
-    _add_at(q, "q", cell, product, size, magnitude)
     result[0] = np.sum(own * product)
     _record_sum(magnitude, result, np.sum(np.abs(own) * size))
 
@@ -480,17 +470,16 @@ def rows_smooth(
     _add_at(y, "y", cell, -step * product, np.abs(step) * size, magnitude)
 
 
-def rows_smooth_last(
-    extent, switches, magnitude=None, *, cell, first, other, coefficient, weights, b, x, z, fine_extent, row_count, result,
+def rows_smooth_dot(
+    extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, weights, b, x, fine_extent, row_count, result,
     **lengths,
 ):  # fmt: skip
-    """What the rows add to the last sweep, and to b z."""
-    faces = _of_faces(fine_extent, cell, first, other)
-    product, size = _row_products(cell, first, other, coefficient, x, faces)
+    """Sum of b z over what the rows add to z in the last sweep."""
+    faces = _of_faces(fine_extent, cell, first_entry, other)
+    product, size = _row_products(cell, first_entry, other, coefficient, x, faces)
     length = np.zeros_like(x)
     at(length)[...] = weights[1] * _lengths(fine_extent, switches, lengths)
     step, own = length.reshape(-1)[cell], b.reshape(-1)[cell].astype(np.float64)
-    _add_at(z, "z", cell, -step * product, np.abs(step) * size, magnitude)
     result[0] = -np.sum(own * step * product)
     _record_sum(magnitude, result, np.sum(np.abs(own * step) * size))
 

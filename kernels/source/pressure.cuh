@@ -87,11 +87,12 @@ BODY real sweep_length(const int i, const int j, const int k, const index c, con
     return inverse_or_zero(x + yz + decay_of(c, decay, R(1)));
 }
 
-// What of a coarse correction reaches a fine cell: value i of the line that holds the row (j, k) of cells.
+// The line of a coarse correction that holds the row (j, k) of fine cells, which reads it at i. Lines are fields that
+// are one cell longer at both ends than the fine rows; lines_y is the padded number of lines along y.
 BODY const real* line_of(const Extent e, const int j, const int k, const real* lines, const int* line_y,
                          const int* line_z, const int lines_y)
 {
-    return lines + e.sy * (line_y[j] + (index)lines_y * line_z[k]);
+    return lines + 1 + (e.sy + 2) * (line_y[j] + (index)lines_y * line_z[k]);
 }
 
 // x + the coarse correction, with LINES, in a cell and its neighbours.
@@ -144,10 +145,10 @@ BODY Slots<1> pressure_smooth_last(const Extent e, const int i, const int j, con
 
 // lines = sum of b - S x over the one or two by one or two fine cells in y and z that one coarse cell holds. The launch
 // extent is the part's share of the coarse level in y and z, and all fine cells in x.
-BODY void pressure_residual_lines(const Extent, const int i, const int j, const int k, const index, const mark* flags,
-                                  const real* dx, const real* dy, const real* dz, const real* rdxf, const real* rdyf,
-                                  const real* rdzf, const real* decay, const real* b, const real* x, real* lines,
-                                  const Extent fine, const int* first_y, const int* first_z, const int lines_y)
+BODY void pressure_residual_lines(const Extent, const int i, const int j, const int k, const index line,
+                                  const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                                  const real* rdyf, const real* rdzf, const real* decay, const real* b, const real* x,
+                                  real* lines, const Extent fine, const int* first_y, const int* first_z)
 {
     const auto residual = [=](const int row, const int plane) {
         const index c = i + fine.sy * row + fine.sz * plane;
@@ -157,34 +158,35 @@ BODY void pressure_residual_lines(const Extent, const int i, const int j, const 
     };
     const int low_y = first_y[j - 2], high_y = first_y[j - 1] - 1;
     const int low_z = first_z[k - 2], high_z = first_z[k - 1] - 1;
-    real sum = residual(low_y, low_z);
-    sum += high_y > low_y ? residual(high_y, low_z) : R(0);
-    sum += high_z > low_z ? residual(low_y, high_z) : R(0);
-    sum += high_y > low_y && high_z > low_z ? residual(high_y, high_z) : R(0);
-    lines[i + fine.sy * ((j - 2) + (index)lines_y * (k - 2))] = sum;
+    // All four before the choice: a coarse cell that holds one row holds it twice here, and takes it once.
+    const real south_below = residual(low_y, low_z), north_below = residual(high_y, low_z);
+    const real south_above = residual(low_y, high_z), north_above = residual(high_y, high_z);
+    const real below = south_below + (high_y > low_y ? north_below : R(0));
+    const real above = south_above + (high_y > low_y ? north_above : R(0));
+    lines[line] = below + (high_z > low_z ? above : R(0));
 }
 
 // coarse = sum of one or two values of its line; the launch extent is the part's share of the coarse level, which begins
 // at (coarse_i, coarse_j, coarse_k) of it
 BODY void restrict_lines(const Extent, const int i, const int j, const int k, const index, const real* lines,
-                         real* coarse, const Extent fine, const Extent coarse_extent, const int* first_x,
-                         const int lines_y, const int coarse_i, const int coarse_j, const int coarse_k)
+                         real* coarse, const Extent lines_extent, const Extent coarse_extent, const int* first_x,
+                         const int coarse_i, const int coarse_j, const int coarse_k)
 {
-    const real* line = lines + fine.sy * ((j - 2) + (index)lines_y * (k - 2));
+    const real* line = lines + lines_extent.sy * j + lines_extent.sz * k;
     const int low = first_x[i - 2], high = first_x[i - 1] - 1;
     const real second = line[high];
     coarse[(coarse_i + i - 2) + coarse_extent.sy * (coarse_j + j - 2) + coarse_extent.sz * (coarse_k + k - 2)] =
         line[low] + (high > low ? second : R(0));
 }
 
-// lines = value of the coarse cell that holds the fine cells. The launch extent is one ghost cell wider than the fine
-// one in x; line (j - 2, k - 2) lies at (coarse_y, coarse_z) of the coarse level, to_x[i] is the coarse index of fine i.
-BODY void prolong_lines(const Extent, const int i, const int j, const int k, const index, const real* coarse,
-                        real* lines, const Extent fine, const Extent coarse_extent, const int* to_x, const int* coarse_y,
-                        const int* coarse_z, const int lines_y)
+// lines = value of the coarse cell that holds the fine cells. The launch extent is one cell longer at both ends in x
+// than the fine rows; line (j - 2, k - 2) lies at (coarse_y, coarse_z) of the coarse level, to_x[i] is the coarse index
+// of fine i.
+BODY void prolong_lines(const Extent, const int i, const int j, const int k, const index line, const real* coarse,
+                        real* lines, const Extent coarse_extent, const int* to_x, const int* coarse_y,
+                        const int* coarse_z)
 {
-    lines[(i - 1) + fine.sy * ((j - 2) + (index)lines_y * (k - 2))] =
-        coarse[to_x[i - 1] + coarse_extent.sy * coarse_y[j - 2] + coarse_extent.sz * coarse_z[k - 2]];
+    lines[line] = coarse[to_x[i - 1] + coarse_extent.sy * coarse_y[j - 2] + coarse_extent.sz * coarse_z[k - 2]];
 }
 
 // --- start, end and check of a solve --------------------------------------------------------------------------------
@@ -475,20 +477,15 @@ BODY void rows_add(const Extent, const int n, const int* cell, const int* first,
     y[cell[n]] += R(sign) * row_product(n, cell, first, other, coefficient, value);
 }
 
-// q += rows p; sum of what that adds to p q
-BODY Slots<1> rows_apply(const Extent e, const int i, const int j, const int k, const index, const int* cell,
-                         const int* first, const int* other, const real* coefficient, const real* p, real* q,
-                         const Extent, const int row_count)
+// sum of p (rows p): what the rows add to p q
+BODY Slots<1> rows_dot(const Extent e, const int i, const int j, const int k, const index, const int* cell,
+                       const int* first, const int* other, const real* coefficient, const real* p, const Extent,
+                       const int row_count)
 {
-    const int n = row_number(e, i, j, k);
-    double sum = 0.0;
-    if (n < row_count) {
-        const auto value = [=](const int c) { return p[c]; };
-        const real product = row_product(n, cell, first, other, coefficient, value);
-        q[cell[n]] += product;
-        sum = (double)p[cell[n]] * (double)product;
-    }
-    return {{sum}};
+    const int n = row_number(e, i, j, k), row = n < row_count ? n : 0;
+    const auto value = [=](const int c) { return p[c]; };
+    const double product = (double)p[cell[row]] * (double)row_product(row, cell, first, other, coefficient, value);
+    return {{n < row_count ? product : 0.0}};
 }
 
 // b at the cells of the rows, set aside, less the rows of x
@@ -507,7 +504,7 @@ BODY void rows_restore(const Extent, const int n, const int* cell, const real* a
     b[cell[n]] = aside[n];
 }
 
-// The part of the rows in pressure_smooth, added afterwards.
+// The part of the rows in pressure_smooth and pressure_smooth_last, added afterwards.
 BODY void rows_smooth(const Extent e, const int n, const int* cell, const int* first, const int* other,
                       const real* coefficient, const real* dx, const real* dy, const real* dz, const real* rdxf,
                       const real* rdyf, const real* rdzf, const real* decay, const real* weights, const real* lines,
@@ -524,25 +521,20 @@ BODY void rows_smooth(const Extent e, const int n, const int* cell, const int* f
     y[cell[n]] -= length * face_product(e, n, cell, first, other, coefficient, value);
 }
 
-// The part of the rows in pressure_smooth_last, added afterwards; sum of what it adds to b z
-BODY Slots<1> rows_smooth_last(const Extent e, const int i, const int j, const int k, const index, const int* cell,
-                               const int* first, const int* other, const real* coefficient, const real* dx,
-                               const real* dy, const real* dz, const real* rdxf, const real* rdyf, const real* rdzf,
-                               const real* decay, const real* weights, const real* b, const real* x, real* z,
-                               const Extent fine, const int row_count)
+// sum of b z over what rows_smooth adds to z in the last sweep
+BODY Slots<1> rows_smooth_dot(const Extent e, const int i, const int j, const int k, const index, const int* cell,
+                              const int* first, const int* other, const real* coefficient, const real* dx,
+                              const real* dy, const real* dz, const real* rdxf, const real* rdyf, const real* rdzf,
+                              const real* decay, const real* weights, const real* b, const real* x, const Extent fine,
+                              const int row_count)
 {
-    const int n = row_number(e, i, j, k);
-    double sum = 0.0;
-    if (n < row_count) {
-        const auto value = [=](const int c) { return x[c]; };
-        const index c = cell[n];
-        const Place at = place_of(fine, cell[n]);
-        const real length = weights[1] * sweep_length(at.i, at.j, at.k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay);
-        const real less = length * face_product(fine, n, cell, first, other, coefficient, value);
-        z[c] -= less;
-        sum = -(double)b[c] * (double)less;
-    }
-    return {{sum}};
+    const int n = row_number(e, i, j, k), row = n < row_count ? n : 0;
+    const auto value = [=](const int c) { return x[c]; };
+    const index c = cell[row];
+    const Place at = place_of(fine, cell[row]);
+    const real length = weights[1] * sweep_length(at.i, at.j, at.k, c, dx, dy, dz, rdxf, rdyf, rdzf, decay);
+    const real less = length * face_product(fine, row, cell, first, other, coefficient, value);
+    return {{n < row_count ? -(double)b[c] * (double)less : 0.0}};
 }
 
 // all[offset + n] = part[n]: the coefficients of every part behind one another

@@ -39,7 +39,7 @@ ROW_POINTERS = (integer("count"), array("cell", "in", "int32", "count"), array("
 ENTRIES = (array("other", "in", "int32"), array("coefficient", "in", "real"))
 ROWS = (*ROW_POINTERS, *ENTRIES)
 # Sums over rows: a `rows` kernel on an extent of at least so many cells.
-SUMMED_ROWS = (array("cell", "in", "int32"), array("first", "in", "int32"), *ENTRIES)
+SUMMED_ROWS = (array("cell", "in", "int32"), array("first_entry", "in", "int32"), *ENTRIES)
 COARSE_ROWS = (
     integer("count"),
     array("place", "in", "int32", "count"),
@@ -94,11 +94,10 @@ KERNELS = (
         "cells",
         (
             *_on("fine_extent", (*STENCIL, field("b", "in"), field("x", "in"))),
-            array("lines", "inout", "real"),
+            field("lines", "out"),
             extent("fine_extent"),
             array("first_y", "in", "int32"),
             array("first_z", "in", "int32"),
-            integer("lines_y"),
         ),
         switches=DECAY,
     ),
@@ -198,12 +197,12 @@ KERNELS = (
         SOURCE,
         "cells",
         (
-            array("lines", "in", "real"),
+            field("lines", "in", on="lines_extent"),
             field("coarse", "inout", on="coarse_extent"),
-            extent("fine_extent"),
+            extent("lines_extent"),
             extent("coarse_extent"),
             array("first_x", "in", "int32"),
-            *(integer(name) for name in ("lines_y", "coarse_i", "coarse_j", "coarse_k")),
+            *(integer(f"coarse_{index}") for index in "ijk"),
         ),
         vectorised=False,  # the cells of a coarse cell lie at indices from a list
     ),
@@ -213,11 +212,9 @@ KERNELS = (
         "cells",
         (
             field("coarse", "in", on="coarse_extent"),
-            array("lines", "inout", "real"),
-            extent("fine_extent"),
+            field("lines", "out"),
             extent("coarse_extent"),
             *(array(name, "in", "int32") for name in ("to_x", "coarse_y", "coarse_z")),
-            integer("lines_y"),
         ),
     ),
     Kernel(
@@ -260,13 +257,12 @@ KERNELS = (
     # sparse rows
     Kernel("rows_add", SOURCE, "list", (*ROWS, field("x", "in"), field("y", "inout"), integer("sign"))),
     Kernel(
-        "rows_apply",
+        "rows_dot",
         SOURCE,
         "rows",
         (
             *SUMMED_ROWS,
             field("p", "in", on="fine_extent"),
-            field("q", "inout", on="fine_extent"),
             extent("fine_extent"),
             integer("row_count"),
             RESULT,
@@ -308,14 +304,12 @@ KERNELS = (
         switches=DECAY | LINES,
     ),
     Kernel(
-        "rows_smooth_last",
+        "rows_smooth_dot",
         SOURCE,
         "rows",
         (
             *SUMMED_ROWS,
-            *_on(
-                "fine_extent", (*LENGTHS, WEIGHTS, field("b", "in"), field("x", "in"), field("z", "inout"))
-            ),
+            *_on("fine_extent", (*LENGTHS, WEIGHTS, field("b", "in"), field("x", "in"))),
             extent("fine_extent"),
             integer("row_count"),
             RESULT,

@@ -45,7 +45,7 @@ def correction(rng, extent, real):
     """Lines of a coarse level of 9 x 8 lines, somewhere in a larger array."""
     lines_y, lines_z = 9, 8
     return {
-        "lines": rng.normal(size=(lines_z, lines_y, extent.nx + 2 * GHOST)).astype(real),
+        "lines": rng.normal(size=(lines_z, lines_y, extent.nx + 2 * GHOST + 2)).astype(real),
         "line_y": rng.integers(0, lines_y, extent.ny + 2 * GHOST).astype(np.int32),
         "line_z": rng.integers(0, lines_z, extent.nz + 2 * GHOST).astype(np.int32),
         "lines_y": lines_y,
@@ -76,11 +76,9 @@ def residual_on_lines(rng, extent, real):
     return stencil(rng, extent, real) | {
         "launch_extent": Extent(*lines),
         **{name: random_field(rng, extent, real) for name in "bx"},
-        "lines": rng.normal(size=(lines[2] + 1, lines[1] + 2, extent.nx + 2 * GHOST)).astype(real),
         "fine_extent": extent,
         "first_y": first["y"],
         "first_z": first["z"],
-        "lines_y": lines[1] + 2,
     }
 
 
@@ -218,15 +216,15 @@ def onto_a_share_of_the_coarse_level(rng, extent, real):
 def lines_onto_a_share_of_the_coarse_level(rng, extent, real):
     first_x = merged(rng, extent.nx)
     share = Extent(len(first_x) - 1, 8, 7)
+    lines_extent = Extent(extent.nx, 8, 7)
     coarse_extent = Extent(share.nx + 3, share.ny + 1, share.nz)
     return {
         "launch_extent": share,
-        "lines": rng.normal(size=(share.nz, share.ny + 2, extent.nx + 2 * GHOST)).astype(real),
+        "lines": random_field(rng, lines_extent, real),
         "coarse": random_field(rng, coarse_extent, real),
-        "fine_extent": extent,
+        "lines_extent": lines_extent,
         "coarse_extent": coarse_extent,
         "first_x": first_x,
-        "lines_y": share.ny + 2,
         "coarse_i": GHOST + 3,
         "coarse_j": GHOST + 1,
         "coarse_k": GHOST,
@@ -239,13 +237,10 @@ def onto_lines(rng, extent, real):
     return {
         "launch_extent": Extent(extent.nx + 2, *lines),
         "coarse": random_field(rng, coarse_extent, real),
-        "lines": rng.normal(size=(lines[1] + 1, lines[0] + 1, extent.nx + 2 * GHOST)).astype(real),
-        "fine_extent": extent,
         "coarse_extent": coarse_extent,
         "to_x": rng.integers(GHOST, GHOST + 7, extent.nx + 2 * GHOST).astype(np.int32),
         "coarse_y": rng.integers(GHOST, GHOST + 9, lines[0]).astype(np.int32),
         "coarse_z": rng.integers(GHOST, GHOST + 8, lines[1]).astype(np.int32),
-        "lines_y": lines[0] + 1,
     }
 
 
@@ -318,7 +313,7 @@ def rows(rng, extent, real):
 
 def summed_rows(rng, extent, real):
     found = rows(rng, extent, real)
-    count = found.pop("count")
+    count, found["first_entry"] = found.pop("count"), found.pop("first")
     launch = Extent(16, -(-count // 16), 1)
     return found | {"launch_extent": launch, "row_count": count, "fine_extent": extent, "result": np.zeros(1)}
 
@@ -328,9 +323,9 @@ def added_rows(rng, extent, real):
     return rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "xy"} | {"sign": -1}
 
 
-@inputs("rows_apply")
-def applied_rows(rng, extent, real):
-    return summed_rows(rng, extent, real) | {name: random_field(rng, extent, real) for name in "pq"}
+@inputs("rows_dot")
+def product_of_rows(rng, extent, real):
+    return summed_rows(rng, extent, real) | {"p": random_field(rng, extent, real)}
 
 
 @inputs("rows_deduct")
@@ -357,13 +352,13 @@ def rows_in_one_sweep(rng, extent, real):
     }
 
 
-@inputs("rows_smooth_last")
+@inputs("rows_smooth_dot")
 def rows_in_the_last_sweep(rng, extent, real):
     return {
         **summed_rows(rng, extent, real),
         **lengths(rng, extent, real),
         "weights": weights(real),
-        **{name: random_field(rng, extent, real) for name in "bxz"},
+        **{name: random_field(rng, extent, real) for name in "bx"},
     }
 
 

@@ -16,7 +16,10 @@ from thermo.mesh.subdomain import Decomposition, Subdomain
 
 
 class Lines:
-    """Lines of one part, those that hold its first ghost cells included."""
+    """Lines of one part, those that hold its first ghost cells included.
+
+    ``correction`` are the arguments of the kernels that read a correction from the lines.
+    """
 
     def __init__(
         self, backend: Backend, decomposition: Decomposition, part: Subdomain, fine: Extent, level: CoarseLevel
@@ -38,34 +41,34 @@ class Lines:
         self._to_x = backend.array(lines[0][0][lines[0][1]] + GHOST, np.int32)
         (coarse_y, line_y), (coarse_z, line_z) = lines[1:]
         self._coarse_y, self._coarse_z = (backend.array(held + GHOST, np.int32) for held in (coarse_y, coarse_z))
-        self._count = len(coarse_y), len(coarse_z)
-        self._values = backend.zeros(self._count[0] * self._count[1] * fine.sy)
-        self._correction = {
-            "lines": self._values,
-            "line_y": backend.array(line_y, np.int32),
-            "line_z": backend.array(line_z, np.int32),
-            "lines_y": self._count[0],
+        # Residuals on the part's own lines, and then corrections on all of them, in the same memory.
+        self._residual_extent = Extent(fine.nx, self._share.ny, self._share.nz)
+        self._correction_extent = Extent(fine.nx + 2, len(coarse_y), len(coarse_z))
+        memory = backend.zeros(int(np.prod(self._correction_extent.shape)))
+        self._residual, self._correction = (
+            memory[: int(np.prod(extent.shape))].reshape(extent.shape)
+            for extent in (self._residual_extent, self._correction_extent)
+        )
+        self.correction = {
+            "lines": self._correction,
+            "line_y": backend.array(line_y + GHOST, np.int32),
+            "line_z": backend.array(line_z + GHOST, np.int32),
+            "lines_y": self._correction_extent.ny + 2 * GHOST,
         }
-
-    @property
-    def correction(self) -> dict[str, Any]:
-        """Arguments of the kernels that read a correction from the lines."""
-        return self._correction
 
     def residual(self, stencil: dict[str, Any], switches: dict[str, int], b: Any, x: Any) -> Node:
         """The residual of x, summed onto the lines."""
         return self._backend.bind(
             "pressure_residual_lines",
-            Extent(self._fine.nx, self._share.ny, self._share.nz),
+            self._residual_extent,
             switches,
             **stencil,
             b=b,
             x=x,
-            lines=self._values,
+            lines=self._residual,
             fine_extent=self._fine,
             first_y=self._firsts[1],
             first_z=self._firsts[2],
-            lines_y=self._count[0],
         )
 
     def restrict(self, coarse: Any, coarse_extent: Extent) -> Node:
@@ -74,12 +77,11 @@ class Lines:
         return self._backend.bind(
             "restrict_lines",
             self._share,
-            lines=self._values,
+            lines=self._residual,
             coarse=coarse,
-            fine_extent=self._fine,
+            lines_extent=self._residual_extent,
             coarse_extent=coarse_extent,
             first_x=self._firsts[0],
-            lines_y=self._count[0],
             **begins,
         )
 
@@ -87,15 +89,13 @@ class Lines:
         """The values of the coarse level on all lines."""
         return self._backend.bind(
             "prolong_lines",
-            Extent(self._fine.nx + 2, *self._count),
+            self._correction_extent,
             coarse=coarse,
-            lines=self._values,
-            fine_extent=self._fine,
+            lines=self._correction,
             coarse_extent=coarse_extent,
             to_x=self._to_x,
             coarse_y=self._coarse_y,
             coarse_z=self._coarse_z,
-            lines_y=self._count[0],
         )
 
 

@@ -73,9 +73,9 @@ class FinePart:
     def summed_rows(self) -> tuple[Extent, dict[str, Any]]:
         """Launch extent and arguments of a kernel that sums over the rows."""
         count = self.rows["count"]
-        lists = {name: self.rows[name] for name in ("cell", "first", "other", "coefficient")}
+        lists = {name: self.rows[name] for name in ("cell", "other", "coefficient")}
         launch = Extent(SUMMED_TOGETHER, -(-count // SUMMED_TOGETHER), 1)
-        return launch, {**lists, "row_count": count, "fine_extent": self.extent}
+        return launch, {**lists, "first_entry": self.rows["first"], "row_count": count, "fine_extent": self.extent}
 
 
 class CoarseArrays:
@@ -313,19 +313,19 @@ class Multigrid:
     def _last_sweep(self, part: FinePart, b: Any, x: Any, z: Any, product: Any) -> list[Node]:
         """The last sweep z from x, and the sum of b z."""
         bind = self._backend.bind
-        arguments = {"weights": self.weights, "b": b, "x": x, "z": z}
-        nodes = [
-            bind(
-                "pressure_smooth_last", part.extent, part.switches, **part.stencil, **arguments, result=product[:1]
-            )
-        ]
+        switches, weights = part.switches, {"weights": self.weights}
+        stencil = {**part.stencil, **weights}
+        nodes = [bind("pressure_smooth_last", part.extent, switches, **stencil, b=b, x=x, z=z, result=product[:1])]
         if part.rows is not None:
+            lengths = {**part.lengths, **weights}
             launch, rows = part.summed_rows()
-            nodes.append(
+            nodes += [
                 bind(
-                    "rows_smooth_last", launch, part.switches, **rows, **part.lengths, **arguments, result=product[1:]
-                )
-            )
+                    "rows_smooth", part.extent, {**switches, "LINES": 0}, **part.rows, **lengths,
+                    **self._no_correction, x=x, y=z, sweep=1,
+                ),
+                bind("rows_smooth_dot", launch, switches, **rows, **lengths, b=b, x=x, result=product[1:]),
+            ]  # fmt: skip
         return nodes
 
     def _restrict(self, part: FinePart, lines: Lines, b: Any, x: Any) -> list[Node]:

@@ -315,7 +315,10 @@ class PressureSolver:
             )
             if part.rows is not None:
                 launch, rows = part.summed_rows()
-                nodes.append(backend.bind("rows_apply", launch, **rows, **arguments, result=product[1:]))
+                nodes += [
+                    backend.bind("rows_add", part.extent, **part.rows, x=p, y=q, sign=1),
+                    backend.bind("rows_dot", launch, **rows, p=p, result=product[1:]),
+                ]
         nodes.append(self._single("cg_alpha", **scalar))
         for part, p, q, phi, r, norms in self._each(self._p, self._q, self.solution, self._r, self._norms):
             fields = {"p": p, "q": q, "phi": phi, "r": r, "scalars": self._scalars, "result": norms}
