@@ -310,14 +310,36 @@ def test_single_precision_stops_at_its_rounding_error():
     assert result.iterations < 40
 
 
-def test_shared_scratch_gives_the_same_answer(backend):
-    room = furnished()
+@pytest.mark.parametrize("counts", [(1, 1, 1), (2, 2, 1)])
+@pytest.mark.parametrize("periodic", [False, True])
+@pytest.mark.parametrize("with_rows", [False, True])
+def test_what_the_arrays_hold_before_does_not_matter(backend, counts, periodic, with_rows):
+    """Every array but b is NaN before every solve, ghost layers and solids included; so are b's ghosts and solids."""
+    room, rows, _ = resisting_room(backend, counts, (periodic, periodic, False))
+    options = {"rows": rows} if with_rows else {}
     b = random_sources(room)
-    shape = tuple(n + 2 * GHOST for n in room.fluid.shape)
-    dirty = [backend.array(RNG.standard_normal(shape), backend.real) for _ in range(4)]
-    _, own = run(make_solver(backend, room), backend, b)
-    _, shared = run(make_solver(backend, room, scratch=[dirty]), backend, b)
-    np.testing.assert_array_equal(own, shared)
+    _, wanted = run(make_solver(backend, room, counts, **options), backend, b)
+    parts = Decomposition.split(room.axes, counts).parts
+    scratch = [[backend.zeros(part.padded_shape) for _ in range(4)] for part in parts]
+    solver = make_solver(backend, room, counts, scratch=scratch, **options)
+    for part, array in zip(parts, solver.right_hand_side, strict=True):
+        padded = np.full(part.padded_shape, np.nan)
+        inside = part.pad(np.where(room.fluid, b, np.nan))[GHOST:-GHOST, GHOST:-GHOST, GHOST:-GHOST]
+        padded[GHOST:-GHOST, GHOST:-GHOST, GHOST:-GHOST] = inside
+        backend.upload(array, padded)
+    for _ in range(2):
+        for four, solution in zip(scratch, solver.solution, strict=True):
+            for array in (*four, solution):
+                backend.upload(array, np.full(array.shape, np.nan))
+        result = solver.solve(1.0, 1e30, 1e-12)
+        assert result.converged
+        found = Decomposition.split(room.axes, counts).gather([backend.to_host(array) for array in solver.solution])
+        np.testing.assert_array_equal(found, wanted)
+
+
+def test_fixed_iterations_need_one(backend):
+    with pytest.raises(ValueError, match="at least one"):
+        make_solver(backend, furnished()).solve(1.0, 1.0, 1.0, iterations=0)
 
 
 def test_exchange_fills_edges_and_corners(backend):
