@@ -76,12 +76,14 @@ BODY void correct(const Extent e, const int i, const int j, const int k, const i
                   real* mx, real* my, real* mz, real* p)
 {
     const int flag = flags[c];
-    const real own = phi[c], step = own * R(scalars[RECIPROCAL_DT]);
+    const real own = phi[c];
+    // Sum before choice: else the compiler fuses product and sum in some lanes only, and a uniform phi leaves p uneven.
+    const real before = p[c], after = before + own * R(scalars[RECIPROCAL_DT]);
     const real x = (own - phi[c - 1]) * rdxf[i];
     const real y = (own - phi[c - e.sy]) * rdyf[j];
     const real z = (own - phi[c - e.sz]) * rdzf[k];
     mx[c] -= (flag & OPEN_X) != 0 ? x : R(0);
     my[c] -= (flag & OPEN_Y) != 0 ? y : R(0);
     mz[c] -= (flag & OPEN_Z) != 0 ? z : R(0);
-    p[c] += (flag & FLUID) != 0 ? step : R(0);
+    p[c] = (flag & FLUID) != 0 ? after : before;
 }
