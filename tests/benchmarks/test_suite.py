@@ -7,10 +7,12 @@ from copy import deepcopy
 
 import pytest
 
+import kernels
 from benchmarks import compare, headline, headline_search, kernel_table, memory, sizes, suite, timing
 from benchmarks.arguments import PART_NAMES
 from benchmarks.machine import label
 from benchmarks.report import load, table
+from benchmarks.session import thread_counts, threads
 from thermo.cli import main
 
 COARSE = 0.2  # m, 10,800 cells
@@ -57,6 +59,16 @@ def test_memory_is_what_the_solver_holds(coarse, tmp_path):
     # five averages of four bytes; the padded fields have (34 x 28 x 19) / (30 x 24 x 15) as many elements as cells
     assert averaged["measured"] - low_mach["measured"] == pytest.approx(5 * 4 * 34 * 28 * 19 / 10_800, rel=0.1)
     assert boussinesq["measured"] < low_mach["measured"]
+
+
+def test_one_thread_and_all_are_measured_and_the_number_is_put_back():
+    backend = kernels.open_backend("native")
+    with threads(backend, 2):
+        assert thread_counts(backend) == [1, 2]
+        with threads(backend, 1):
+            assert thread_counts(backend) == [1]
+        assert backend.threads == 2
+    assert thread_counts(kernels.open_backend("numpy")) == [None]
 
 
 def test_an_unknown_part_and_a_foreign_file_are_bad_input(tmp_path, capsys):
