@@ -8,9 +8,11 @@ from time import perf_counter
 from kernels import Backend, Node
 
 REPEATS_MOST = 2000
-BLOCK_SECONDS = 0.01  # a block is as many launches as last about this long
-BLOCKS = 5
-SLOW_SECONDS = 0.2  # a launch that takes longer is not repeated
+# A block is as many launches as last about so long: shorter than the slices in which a busy machine gives out its time,
+# so that the best of many blocks is one that nothing interrupted.
+BLOCK_SECONDS = 0.002
+BLOCKS_LEAST, BLOCKS_MOST = 2, 25
+BLOCKS_SECONDS = 0.3  # after which no block is begun once the least are made
 
 
 def run_seconds(backend: Backend, program) -> float:
@@ -46,10 +48,10 @@ def launch_seconds(backend: Backend, node: Node) -> float:
 def _best(backend: Backend, nodes: Sequence[Node]) -> float:
     once = backend.program(nodes)
     run_seconds(backend, once)  # compiles, links or captures
-    single = run_seconds(backend, once)
-    if single > SLOW_SECONDS:
-        return single
-    repeats = int(min(max(BLOCK_SECONDS / max(single, 1e-9), 1), REPEATS_MOST))
+    repeats = int(min(max(BLOCK_SECONDS / max(run_seconds(backend, once), 1e-9), 1), REPEATS_MOST))
     block = backend.program([*nodes] * repeats)
     run_seconds(backend, block)
-    return min(run_seconds(backend, block) for _ in range(BLOCKS)) / repeats
+    times, begin = [], perf_counter()
+    while len(times) < BLOCKS_LEAST or (len(times) < BLOCKS_MOST and perf_counter() - begin < BLOCKS_SECONDS):
+        times.append(run_seconds(backend, block))
+    return min(times) / repeats

@@ -12,6 +12,9 @@ from typing import Any
 from kernels import Extent, Node
 from kernels.signature import Argument
 
+# Integer arguments that hold the length of a list; `row_count` is that of sums over sparse rows, whose launch extent is
+# only large enough.
+LENGTHS = ("count", "row_count")
 # These copy a box of cells between fields on other extents; all other kernels touch all cells of such a field.
 BOX_COPIES = ("copy_box", "copy_box_uint8")
 
@@ -19,6 +22,19 @@ BOX_COPIES = ("copy_box", "copy_box_uint8")
 def bytes_moved(node: Node) -> int:
     """Bytes read and written by one launch of `node`."""
     return sum(_bytes_of(node, argument) for argument in node.kernel.arguments if argument.is_array)
+
+
+def entries(node: Node) -> int | None:
+    """Length of the list that a node works on; None where it works on the cells of a grid, or once."""
+    return next((node.arguments[name] for name in LENGTHS if name in node.arguments), None)
+
+
+def grid(node: Node) -> Extent:
+    """The finest grid that a node works on: of its launch, or one that it restricts from."""
+    if node.kernel.name in BOX_COPIES:
+        return node.extent
+    others = (node.arguments[one.name] for one in node.kernel.arguments if one.kind == "extent")
+    return max((node.extent, *others), key=lambda extent: extent.cells)
 
 
 def _bytes_of(node: Node, argument: Argument) -> int:
@@ -33,6 +49,7 @@ def _elements(node: Node, argument: Argument, array: Any) -> int:
     home: Extent = node.arguments[argument.on] if argument.on else node.extent
     if array.size != prod(home.shape):
         return array.size  # a metric, a list, a few scalars, or the one element that stands for an absent field
-    if node.kernel.space == "list":
-        return min(node.arguments["count"], home.cells)
+    count = entries(node)
+    if count is not None:
+        return min(count, home.cells)
     return node.extent.cells if node.kernel.name in BOX_COPIES else home.cells

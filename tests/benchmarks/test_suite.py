@@ -26,6 +26,7 @@ def coarse(monkeypatch):
     monkeypatch.setattr(sizes, "QUICK_BLOCKS_SECONDS", 0.0)
     monkeypatch.setattr(kernel_table, "STEP_SECONDS", 0.0)
     monkeypatch.setattr(timing, "BLOCK_SECONDS", 0.0)
+    monkeypatch.setattr(timing, "BLOCKS_SECONDS", 0.0)
 
 
 def test_the_command_offers_every_part():

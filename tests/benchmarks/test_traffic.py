@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import kernels
-from benchmarks.traffic import bytes_moved
+from benchmarks.traffic import bytes_moved, entries, grid
 from kernels import Extent, Node
-from kernels.signature import Kernel, array, field, integer, metric
+from kernels.signature import Kernel, array, extent, field, integer, metric
 
 EXTENT = Extent(5, 4, 3)
 CELLS = 60
@@ -45,6 +45,32 @@ def test_a_field_that_a_variant_does_not_read_costs_nothing(backend, decay, byte
     arguments |= {"flags": backend.zeros(EXTENT.shape, np.uint8), "rdx": backend.zeros(9), "rho": backend.zeros(1)}
     node = Node(STENCIL, EXTENT, {"DECAY": decay}, arguments)
     assert bytes_moved(node) == CELLS * bytes_per_cell + 9 * 4 + 4
+
+
+def test_restriction_works_on_the_finer_grid(backend):
+    kernel = Kernel(
+        "restrict", "none.cuh", "cells",
+        (field("fine", "in", on="fine_extent"), extent("fine_extent"), field("coarse", "out")),
+    )  # fmt: skip
+    fine = Extent(10, 8, 6)
+    arguments = {"fine": backend.zeros(fine.shape), "fine_extent": fine, "coarse": backend.zeros(EXTENT.shape)}
+    node = Node(kernel, EXTENT, {}, arguments)
+    assert grid(node) == fine and entries(node) is None
+    assert bytes_moved(node) == 4 * (480 + 60)
+
+
+def test_a_sum_over_sparse_rows_is_a_list(backend):
+    kernel = Kernel(
+        "rows_sum", "none.cuh", "rows",
+        (array("cell", "in", "int32"), field("x", "in", on="fine_extent"), extent("fine_extent"), integer("row_count"),
+         array("result", "out", "float64")),
+        slots=("sum",),
+    )  # fmt: skip
+    arguments = {"cell": backend.zeros(7, np.int32), "x": backend.zeros(EXTENT.shape), "fine_extent": EXTENT,
+                 "row_count": 7, "result": backend.zeros(1, np.float64)}  # fmt: skip
+    node = Node(kernel, Extent(8, 1, 1), {}, arguments)
+    assert entries(node) == 7
+    assert bytes_moved(node) == 7 * (4 + 4) + 8
 
 
 def test_a_list_touches_one_element_of_a_field_per_entry(backend):
