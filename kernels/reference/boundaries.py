@@ -36,13 +36,20 @@ def _sums(start, entries, precise=True):
     return row_sums(start, entries)
 
 
-def _add_rate(magnitude, cell, rate, scalars, tendency, theta_new):
-    """Add dtheta/dt to a tendency that the stencil has formed, and to the new level as Adams-Bashforth weighs it."""
-    constant = scalars.astype(theta_new.dtype)
-    before, level = terms(magnitude, tendency, theta_new)
-    store_rows(magnitude, "tendency", tendency, cell, _cells(before, cell) + rate)
-    step = constant[Scalar.DT] * constant[Scalar.WEIGHT_NEW]
-    store_rows(magnitude, "theta_new", theta_new, cell, _cells(level, cell) + step * rate)
+def _add_rate(magnitude, cell, rate, scalars, divisor, theta_new):
+    """Add dtheta/dt to a stage that the stencil has formed."""
+    (stage,) = terms(magnitude, theta_new)
+    step = scalars.astype(theta_new.dtype)[Scalar.DT] / divisor
+    store_rows(magnitude, "theta_new", theta_new, cell, _cells(stage, cell) + step * rate)
+
+
+def _held_density(rho, axis, face, extent, switches, scalars, real):
+    """What turns a mass flux into what a stage holds: the mean of both cells' density with VELOCITY, else 1."""
+    if not switches["VELOCITY"]:
+        return 1
+    if not switches["LOW_MACH"]:
+        return scalars.astype(real)[Scalar.DENSITY]
+    return (_cells(rho, face) + _cells(rho, face - np.choose(axis, (1, extent.sy, extent.sz)))) / 2
 
 
 # --- velocity and heat at walls ---------------------------------------------------------------------------------------
@@ -80,6 +87,21 @@ def opening_velocity(
     _store_faces(magnitude, ("ux", "uy", "uz"), (ux, uy, uz), axis, face, flux / density)
 
 
+def keep_faces(extent, switches, magnitude=None, *, count, axis, face, ux, uy, uz, ux_new, uy_new, uz_new):
+    """u of single faces, taken over."""
+    kept = _on_faces(axis, face, *terms(magnitude, ux, uy, uz))
+    _store_faces(magnitude, ("ux_new", "uy_new", "uz_new"), (ux_new, uy_new, uz_new), axis, face, kept)
+
+
+def instances_ahead(extent, switches, magnitude=None, *, count, scalars, **states):
+    """State of the instances at the middle of the step, by the straight line through the last two steps."""
+    for name in ("mass_flow", "theta_in", "theta_out"):
+        now, last = terms(magnitude, states[name], states[f"{name}_last"])
+        ahead = now + scalars[Scalar.AHEAD] * (now - last)
+        store_rows(magnitude, f"{name}_ahead", states[f"{name}_ahead"], np.arange(count), ahead)
+        store_rows(magnitude, f"{name}_last", states[f"{name}_last"], np.arange(count), now)
+
+
 def _heat(magnitude, cell, start, source, other, conductance, fixed, theta):
     """Heat that each row receives, W: its source, and G (theta_beyond - theta) from cells or given temperatures."""
     warmth, given, power = terms(magnitude, theta, fixed, source)
@@ -107,16 +129,13 @@ def heat_rows(
 
 def solid_rows(
     extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_capacity,
-    theta, scalars, solid_tendency, solid_theta, theta_new,
+    theta, scalars, divisor, solid_theta, theta_new,
 ):  # fmt: skip
-    """Adams-Bashforth step of (rho c V) theta_t = heat of conducting solids, in float64."""
+    """One stage of (rho c V) theta_t = heat of conducting solids, in float64; the last one (divisor 1) is kept."""
     rate = _heat(magnitude, cell, start, source, other, conductance, fixed, theta) * reciprocal_capacity
-    before, old_rate = terms(magnitude, solid_theta, solid_tendency)
-    weighted = scalars[Scalar.WEIGHT_NEW] * rate - scalars[Scalar.WEIGHT_OLD] * old_rate
-    warmed = before + scalars[Scalar.DT] * weighted
-    rows = np.arange(count)
-    store_rows(magnitude, "solid_theta", solid_theta, rows, warmed)
-    store_rows(magnitude, "solid_tendency", solid_tendency, rows, rate)
+    (before,) = terms(magnitude, solid_theta)
+    warmed = before + scalars[Scalar.DT] / divisor * rate
+    store_rows(magnitude, "solid_theta", solid_theta, np.arange(count), warmed if divisor == 1 else before)
     store_rows(magnitude, "theta_new", theta_new, cell, warmed)
 
 
@@ -174,58 +193,68 @@ def port_faces(extent, switches, magnitude=None, *, count, axis, face, start, in
 
 def port_heat(
     extent, switches, magnitude=None, *, count, cell, start, instance, share, reciprocal_volume, mass_flow, theta_out,
-    theta, rho, scalars, tendency, theta_new,
+    theta, rho, scalars, divisor, theta_new,
 ):  # fmt: skip
     """dtheta/dt = sum m_in (theta_out - theta) / (rho V) of the cells that discharges blow into."""
     flow, supplied, warmth, cell_density = terms(magnitude, mass_flow, theta_out, theta, rho)
     own = _cells(warmth, cell[rows_of_entries(start)])
     heat = _sums(start, flow[instance] * share * (supplied[instance] - own))
     rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
-    _add_rate(magnitude, cell, rate, scalars, tendency, theta_new)
+    _add_rate(magnitude, cell, rate, scalars, divisor, theta_new)
 
 
 # --- moving walls -----------------------------------------------------------------------------------------------------
 
 
 def wall_drag(
-    extent, switches, magnitude=None, *, count, axis, face, start, cell, drag, mu, scalars, tendency_x, tendency_y,
-    tendency_z, mx_new, my_new, mz_new,
+    extent, switches, magnitude=None, *, count, axis, face, start, cell, drag, mu, rho, scalars, divisor, mx_new,
+    my_new, mz_new,
 ):  # fmt: skip
     """Shear mu drag that moving walls add to the momentum beside them, N/m3; the stencil has taken walls at rest."""
     constant = scalars.astype(drag.dtype)
-    (variable, pull) = terms(magnitude, mu, drag)
+    variable, pull, cell_density = terms(magnitude, mu, drag, rho)
     viscosity = _cells(variable, cell) if switches["VARIABLE"] else constant[Scalar.VISCOSITY]
     force = _sums(start, viscosity * pull, precise=False)
-    tendencies, fluxes = (tendency_x, tendency_y, tendency_z), (mx_new, my_new, mz_new)
-    before = _on_faces(axis, face, *terms(magnitude, *tendencies))
+    fluxes = (mx_new, my_new, mz_new)
     level = _on_faces(axis, face, *terms(magnitude, *fluxes))
-    step = constant[Scalar.DT] * constant[Scalar.WEIGHT_NEW]
-    names = ("tendency_x", "tendency_y", "tendency_z")
-    _store_faces(magnitude, names, tendencies, axis, face, before + force)
-    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), fluxes, axis, face, level + step * force)
+    held = _held_density(cell_density, axis, face, extent, switches, scalars, drag.dtype)
+    gained = constant[Scalar.DT] / divisor * force / held
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), fluxes, axis, face, level + gained)
+
+
+def face_force(
+    extent, switches, magnitude=None, *, count, axis, face, force, rho, scalars, divisor, mx_new, my_new, mz_new
+):
+    """dm/dt = f on the faces of the rows."""
+    fluxes = (mx_new, my_new, mz_new)
+    *level, given, cell_density = terms(magnitude, *fluxes, force, rho)
+    held = _held_density(cell_density, axis, face, extent, switches, scalars, force.dtype)
+    after = _on_faces(axis, face, *level) + scalars.astype(force.dtype)[Scalar.DT] / divisor * given / held
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), fluxes, axis, face, after)
 
 
 # --- resisting faces and pressure openings ----------------------------------------------------------------------------
 
 
-def _newton_step(provisional, before, quadratic, linear, dt):
+def _newton_step(provisional, before, quadratic, linear, dt, size):
     """One implicit step of dm/dt = ... - (quadratic m |m| / 2 + linear m), linearised about m = before.
 
-    m |m| ~ 2 |b| m - b |b|, so m (1 + dt (quadratic |b| + linear)) = m* + dt quadratic b |b| / 2. Returns m and
-    beta = dm/dm*: what of a pressure gradient reaches the flux.
+    m |m| ~ 2 |b| m - b |b|, so m (1 + dt (quadratic |b| + linear)) = m* + dt quadratic b |b| / 2. `size` is |b|: m and
+    b may both be divided by a density. Returns m and beta = dm/dm*: what of a pressure gradient reaches the flux.
     """
-    slope = quadratic * abs(before) + linear
+    slope = quadratic * size + linear
     beta = 1 / (1 + dt * slope)
-    return beta * (provisional + dt * quadratic * abs(before) * before / 2), beta
+    return beta * (provisional + dt * quadratic * size * before / 2), beta
 
 
 def resistance_predict(
     extent, switches, magnitude=None, *, count, axis, face, stride, forward, backward, linear, distance, area, low,
-    high, mx, my, mz, rho, scalars, mx_new, my_new, mz_new, beta, coefficients,
+    high, mx, my, mz, rho, scalars, divisor, mx_new, my_new, mz_new, beta, coefficients,
 ):  # fmt: skip
     """m* of faces with dp = K m |m| / (2 rho) + a m / rho; the operator changes there by (beta - 1) A / d.
 
     Both directions of a face have their K. The change is written at the positions `low` and `high`, for the two cells.
+    With VELOCITY it is m*/rho that is held, rho the mean of both cells.
     """
     real = mx.dtype
     *m, cell_density = terms(magnitude, mx, my, mz, rho)
@@ -236,8 +265,11 @@ def resistance_predict(
     loss, proportional = terms(magnitude, np.where(value_of(before) > 0, forward, backward), linear)
     provisional = _on_faces(axis, face, *terms(magnitude, mx_new, my_new, mz_new))
     inertia = density * distance
-    dt = scalars.astype(real)[Scalar.DT]
-    after, implicit = _newton_step(provisional, before, loss / inertia, proportional / inertia, dt)
+    dt = scalars.astype(real)[Scalar.DT] / divisor
+    held = density if switches["VELOCITY"] else 1
+    after, implicit = _newton_step(
+        provisional, before / held, loss / inertia, proportional / inertia, dt, abs(before)
+    )
     _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after)
     store_rows(magnitude, "beta", beta, np.arange(count), implicit)
     change = (implicit - 1) * area / distance
@@ -280,7 +312,8 @@ def opening_predict(
     push = push + choose(axis == 2, lift * outward, np.zeros_like(distance))
     dt = constant[Scalar.DT]
     loss = np.where(leaves, loss_out, loss_in)
-    after, implicit = _newton_step(before + dt * push, before, loss / density / distance, np.zeros_like(loss), dt)
+    quadratic = loss / density / distance
+    after, implicit = _newton_step(before + dt * push, before, quadratic, np.zeros_like(loss), dt, abs(before))
     _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after * outward)
     store_rows(magnitude, "beta", beta, np.arange(count), implicit)
     store_rows(magnitude, "coefficients", coefficients, position, implicit * area / distance)
@@ -298,7 +331,7 @@ def opening_correct(
 
 def opening_heat(
     extent, switches, magnitude=None, *, count, cell, start, axis, face, inward_area, outside, reciprocal_volume,
-    mx, my, mz, theta, rho, scalars, tendency, theta_new,
+    mx, my, mz, theta, rho, scalars, divisor, theta_new,
 ):  # fmt: skip
     """dtheta/dt = sum of inflow (theta_out - theta) / (rho V) at pressure openings; outflow changes nothing."""
     *m, warmth, cell_density, beyond = terms(magnitude, mx, my, mz, theta, rho, outside)
@@ -306,4 +339,4 @@ def opening_heat(
     gain = inflow * (beyond - _cells(warmth, cell[rows_of_entries(start)]))
     heat = _sums(start, choose(value_of(inflow) > 0, gain, np.zeros_like(outside)), precise=False)
     rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
-    _add_rate(magnitude, cell, rate, scalars, tendency, theta_new)
+    _add_rate(magnitude, cell, rate, scalars, divisor, theta_new)

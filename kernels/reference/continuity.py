@@ -16,27 +16,33 @@ def _volumes(dx, dy, dz):
     return along("x", dx) * along("y", dy) * along("z", dz)
 
 
-def density(
-    extent, switches, magnitude=None, *, theta, theta_new, flags, region, pressure, pressure_old, scalars, rho,
-    increment,
-):  # fmt: skip
-    """Ideal gas, rho = p0 / (R T), and what it gains over the step; only in fluid cells.
+def density_ahead(extent, switches, magnitude=None, *, increment, scalars, rho):
+    """rho at the middle of the step, by the straight line through the last two steps."""
+    growth, density_now = terms(magnitude, at(increment), at(rho))
+    store_cells(magnitude, "rho", rho, density_now + scalars.astype(rho.dtype)[Scalar.AHEAD] * growth)
 
-    With T' and p' of the new level, p'/(R T') - p/(R T) = rho (p' - p)/p - rho' (T' - T)/T: two small terms, not the
-    difference of two densities.
+
+def density(
+    extent, switches, magnitude=None, *, theta, theta_new, flags, region, dx, dy, dz, pressure, pressure_old, scalars,
+    rho, increment, defect,
+):  # fmt: skip
+    """Ideal gas, rho = p0 / (R T), what it gains over the step, and V d(rho)/dt; only in fluid cells.
+
+    With T' and p' of the new level, p'/(R T') - p/(R T) = (p' - p)/(R T) - rho' (T' - T)/T: two small terms, not the
+    difference of two densities. d(rho)/dt is second order in time: it weighs this gain and the last one.
     """
     real = theta.dtype
     constant, label = scalars.astype(real), at(region)
-    new_theta, old_theta, density_now = (at(field) for field in terms(magnitude, theta_new, theta, rho))
-    zero = constant[Scalar.TEMPERATURE_ZERO]
+    fields = terms(magnitude, theta_new, theta, rho, increment)
+    new_theta, old_theta, density_now, last = (at(field) for field in fields)
+    zero, gas = constant[Scalar.TEMPERATURE_ZERO], constant[Scalar.GAS_CONSTANT]
     change = (pressure - pressure_old).astype(real)[label]
-    new = pressure.astype(real)[label] / (constant[Scalar.GAS_CONSTANT] * (zero + new_theta))
-    compressed = density_now * (change / pressure_old.astype(real)[label])
-    expanded = new * (new_theta - old_theta) / (zero + old_theta)
-    fluid = _fluid(flags)
-    store_cells(
-        magnitude, "increment", increment, choose(fluid, compressed - expanded, np.zeros_like(value_of(new_theta)))
-    )
+    new = pressure.astype(real)[label] / (gas * (zero + new_theta))
+    gained = change / (gas * (zero + old_theta)) - new * (new_theta - old_theta) / (zero + old_theta)
+    growth = constant[Scalar.RATE_NEW] * gained - constant[Scalar.RATE_OLD] * last
+    fluid, nothing = _fluid(flags), np.zeros_like(value_of(new_theta))
+    store_cells(magnitude, "defect", defect, choose(fluid, growth * _volumes(dx, dy, dz), nothing))
+    store_cells(magnitude, "increment", increment, choose(fluid, gained, nothing))
     store_cells(magnitude, "rho", rho, choose(fluid, new, density_now))
 
 
@@ -75,20 +81,16 @@ def region_pressure_rate(
     store_rows(magnitude, "pressure_rate", pressure_rate, label, ratio_less_one * total / volume[label])
 
 
-def mass_defect(
-    extent, switches, magnitude=None, *, mx, my, mz, increment, increment_old, flags, dx, dy, dz, scalars, defect
-):
-    """Mass that leaves a cell and mass that it gains, V [div m + d(rho)/dt], kg/s; 0 in solids."""
-    constant = scalars.astype(mx.dtype)
-    m_x, m_y, m_z, new, old = terms(magnitude, mx, my, mz, increment, increment_old)
+def mass_defect(extent, switches, magnitude=None, *, mx, my, mz, flags, dx, dy, dz, defect):
+    """Mass that leaves a cell and mass that it gains (in `defect` before), V [div m + d(rho)/dt], kg/s; 0 in solids."""
+    m_x, m_y, m_z, growth = terms(magnitude, mx, my, mz, defect)
     found = (
         (at(m_x, i=1) - at(m_x)) * along("y", dy) * along("z", dz)
         + (at(m_y, j=1) - at(m_y)) * along("x", dx) * along("z", dz)
         + (at(m_z, k=1) - at(m_z)) * along("x", dx) * along("y", dy)
     )
     if switches["LOW_MACH"]:
-        growth = constant[Scalar.RATE_NEW] * at(new) - constant[Scalar.RATE_OLD] * at(old)
-        found = found + growth * _volumes(dx, dy, dz)
+        found = found + at(growth)
     store_cells(magnitude, "defect", defect, choose(_fluid(flags), found, np.zeros_like(at(mx))))
 
 

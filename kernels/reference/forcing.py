@@ -39,12 +39,3 @@ def hold_velocity(extent, switches, magnitude=None, *, sums, parts, volume, targ
         store_rows(magnitude, "memory", memory, axis, new if held[axis] else 0.0)
         store_rows(magnitude, "memory", memory, 3 + axis, mean)
     store_rows(magnitude, "memory", memory, 6, step)
-
-
-def face_force(extent, switches, magnitude=None, *, count, axis, face, force, scalars, mx_new, my_new, mz_new):
-    """dm/dt = f on the faces of the rows."""
-    step = scalars.astype(mx_new.dtype)[Scalar.DT]
-    for direction, (name, flux) in enumerate((("mx_new", mx_new), ("my_new", my_new), ("mz_new", mz_new))):
-        rows = axis == direction
-        before, given = terms(magnitude, flux.reshape(-1)[face[rows]], force[rows])
-        store_rows(magnitude, name, flux, face[rows], before + step * given)

@@ -3,19 +3,8 @@
 import numpy as np
 
 from kernels.reference import at, record
+from kernels.reference.terms import store_cells, store_rows, terms
 from kernels.scalars import Scalar
-
-
-def _advance(magnitude, names, arrays, rate, step):
-    """tendency += rate and level += step * rate."""
-    for name, array, factor in zip(names, arrays, (1.0, step), strict=True):
-        change = array.dtype.type(factor) * rate
-        record(magnitude, name, array, at(array), change)
-        at(array)[...] += change
-
-
-def _step(scalars):
-    return scalars[Scalar.DT] * scalars[Scalar.WEIGHT_NEW]
 
 
 def sutherland(extent, switches, magnitude=None, *, theta, scalars, mu, diffusivity):
@@ -30,30 +19,36 @@ def sutherland(extent, switches, magnitude=None, *, theta, scalars, mu, diffusiv
     record(magnitude, "diffusivity", diffusivity, at(diffusivity))
 
 
-def volume_source(extent, switches, magnitude=None, *, rate, scalars, tendency, level):
-    """A given rate, added to the tendency and to the new level."""
-    _advance(magnitude, ("tendency", "level"), (tendency, level), at(rate), _step(scalars))
+def volume_force(extent, switches, magnitude=None, *, force, rho, scalars, divisor, stride, stage):
+    """stage += dt/divisor force, over the density of the face with VELOCITY."""
+    push, level, cell_density = terms(magnitude, at(force), at(stage), rho)
+    density = 1
+    if switches["VELOCITY"]:
+        axis = {1: "i", extent.sy: "j", extent.sz: "k"}[stride]
+        density = scalars.astype(force.dtype)[Scalar.DENSITY]
+        if switches["LOW_MACH"]:
+            density = (at(cell_density) + at(cell_density, **{axis: -1})) / 2
+    store_cells(magnitude, "stage", stage, level + scalars.astype(force.dtype)[Scalar.DT] / divisor * push / density)
 
 
-def volume_heat(extent, switches, magnitude=None, *, q, rho, scalars, tendency, theta_new):
+def volume_heat(extent, switches, magnitude=None, *, q, rho, scalars, divisor, theta_new):
     """d(theta)/dt = q / (rho c_p)."""
-    density = at(rho) if switches["LOW_MACH"] else scalars[Scalar.DENSITY]
-    rate = (at(q) / (scalars[Scalar.HEAT_CAPACITY] * density)).astype(q.dtype)
-    _advance(magnitude, ("tendency", "theta_new"), (tendency, theta_new), rate, _step(scalars))
+    constant = scalars.astype(q.dtype)
+    power, level, cell_density = terms(magnitude, at(q), at(theta_new), rho)
+    density = at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY]
+    rate = power / (constant[Scalar.HEAT_CAPACITY] * density)
+    store_cells(magnitude, "theta_new", theta_new, level + constant[Scalar.DT] / divisor * rate)
 
 
 def add_heat(
-    extent, switches, magnitude=None, *, count, cell, reciprocal_volume, row_heat, rho, scalars, tendency, theta_new,
+    extent, switches, magnitude=None, *, count, cell, reciprocal_volume, row_heat, rho, scalars, divisor, theta_new,
 ):  # fmt: skip
     """d(theta)/dt = heat / (V rho c_p) in the cells of the rows."""
-    density = rho.reshape(-1)[cell] if switches["LOW_MACH"] else scalars[Scalar.DENSITY]
-    rate = (row_heat * reciprocal_volume / (scalars[Scalar.HEAT_CAPACITY] * density)).astype(theta_new.dtype)
-    for name, array, factor in (("tendency", tendency, 1.0), ("theta_new", theta_new, _step(scalars))):
-        change = array.dtype.type(factor) * rate
-        if magnitude is not None:
-            magnitude[name] = np.zeros(array.shape)
-            magnitude[name].reshape(-1)[cell] = np.abs(array.reshape(-1)[cell]) + np.abs(change)
-        array.reshape(-1)[cell] += change
+    constant = scalars.astype(theta_new.dtype)
+    heat, level, cell_density = terms(magnitude, row_heat, theta_new.reshape(-1)[cell], rho.reshape(-1))
+    density = cell_density[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY]
+    rate = heat * reciprocal_volume / (constant[Scalar.HEAT_CAPACITY] * density)
+    store_rows(magnitude, "theta_new", theta_new, cell, level + constant[Scalar.DT] / divisor * rate)
 
 
 def accumulate_instances(extent, switches, magnitude=None, *, count, mass_flow, theta_in, theta_out, scalars, sums):

@@ -29,22 +29,33 @@ def _has(flags, bit):
 # --- velocity ---------------------------------------------------------------------------------------------------------
 
 
-def velocity(
-    extent, switches, magnitude=None, *, mx, my, mz, rho, flags, dx, dy, dz, rdxf, rdyf, rdzf, scalars, ux, uy, uz
-):
-    """u = m / rho_f on open faces, rho_f the mean over the momentum volume: half of the cell on each side."""
+def flux_ahead(
+    extent, switches, magnitude=None, *, count, mx, my, mz, mx_last, my_last, mz_last, scalars, mx_ahead, my_ahead,
+    mz_ahead,
+):  # fmt: skip
+    """m at the middle of the step by the straight line through the last two steps, in ghost layers too."""
+    ahead = scalars.astype(mx.dtype)[Scalar.AHEAD]
+    columns = _by_axis((mx, mx_last, mx_ahead), (my, my_last, my_ahead), (mz, mz_last, mz_ahead))
+    for axis, (now, last, output) in columns.items():
+        m, before = terms(magnitude, now.ravel(), last.ravel())
+        store_rows(magnitude, f"m{axis}_ahead", output, np.arange(count), m + ahead * (m - before))
+
+
+def _face_density(rho, axis, width, reciprocal_distance):
+    """Mean over the momentum volume of the low faces: half of the cell on each side."""
+    low, high = along(axis, width, -1) * _beside(rho, axis, -1), along(axis, width) * _beside(rho, axis, 0)
+    return (low + high) / 2 * along(axis, reciprocal_distance)
+
+
+def velocity(extent, switches, magnitude=None, *, mx, my, mz, rho, dx, dy, dz, rdxf, rdyf, rdzf, scalars, ux, uy, uz):
+    """u = m / rho_f."""
     outputs, widths, reciprocal_distances = _by_axis(ux, uy, uz), _by_axis(dx, dy, dz), _by_axis(rdxf, rdyf, rdzf)
+    (cell_density,) = terms(magnitude, rho)
     for axis, m in _by_axis(*terms(magnitude, mx, my, mz)).items():
+        density = scalars.astype(mx.dtype)[Scalar.DENSITY]
         if switches["LOW_MACH"]:
-            (cell_density,) = terms(magnitude, rho)
-            low = along(axis, widths[axis], -1) * _beside(cell_density, axis, -1)
-            high = along(axis, widths[axis]) * at(cell_density)
-            density = (low + high) / 2 * along(axis, reciprocal_distances[axis])
-        else:
-            density = scalars.astype(mx.dtype)[Scalar.DENSITY]
-        kept = at(outputs[axis])
-        found = choose(_has(at(flags), OPEN[axis]), at(m) / density, kept)
-        store_cells(magnitude, f"u{axis}", outputs[axis], found)
+            density = _face_density(cell_density, axis, widths[axis], reciprocal_distances[axis])
+        store_cells(magnitude, f"u{axis}", outputs[axis], at(m) / density)
 
 
 def courant_rate(extent, switches, magnitude=None, *, ux, uy, uz, flags, rdx, rdy, rdz, result):
@@ -98,18 +109,18 @@ def _face_temperature(theta, m, flags, axis, side, width, distance, reciprocal_d
 
 
 def temperature(
-    extent, switches, magnitude=None, *, theta, mx, my, mz, rho, diffusivity, flags, region, pressure_rate, dx, dy, dz,
-    dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, tendency, theta_new,
+    extent, switches, magnitude=None, *, theta, begin, mx, my, mz, rho, diffusivity, flags, region, pressure_rate, dx,
+    dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor, theta_new,
 ):  # fmt: skip
-    """One Adams-Bashforth step of theta_t = N.
+    """One Runge-Kutta stage of theta_t = N: begin + dt/divisor N(theta).
 
     rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p, the sum over the open faces of m
-    out of the cell. N is kept for the next step and 0 in solids.
+    out of the cell; N is 0 in solids.
     """
     constant = scalars.astype(theta.dtype)
     widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
     distances, reciprocal_distances = _by_axis(dxf, dyf, dzf), _by_axis(rdxf, rdyf, rdzf)
-    old_theta, old_tendency, cell_density, conduction = terms(magnitude, theta, tendency, rho, diffusivity)
+    old_theta, first, cell_density, conduction = terms(magnitude, theta, begin, rho, diffusivity)
     own = at(old_theta)
 
     gain = 0  # c_p-th part of the heat that a cell receives, per unit of volume
@@ -139,9 +150,7 @@ def temperature(
     else:
         rate = gain / constant[Scalar.DENSITY]
     now = choose(_has(at(flags), Flag.FLUID), rate, np.zeros_like(value_of(own)))
-    weighted = constant[Scalar.WEIGHT_NEW] * now - constant[Scalar.WEIGHT_OLD] * at(old_tendency)
-    store_cells(magnitude, "theta_new", theta_new, own + constant[Scalar.DT] * weighted)
-    store_cells(magnitude, "tendency", tendency, now)
+    store_cells(magnitude, "theta_new", theta_new, at(first) + constant[Scalar.DT] / divisor * now)
 
 
 # --- momentum ---------------------------------------------------------------------------------------------------------
@@ -213,23 +222,22 @@ def _buoyancy(theta, theta_new, rho, increment, constant, low_mach):
 
 
 def momentum(
-    extent, switches, magnitude=None, *, mx, my, mz, ux, uy, uz, p, theta, theta_new, rho, increment, mu, flags,
-    dx, dy, dz, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, tendency_x, tendency_y, tendency_z, mx_new, my_new, mz_new,
+    extent, switches, magnitude=None, *, mx, my, mz, mx_begin, my_begin, mz_begin, ux, uy, uz, p, theta, theta_new, rho,
+    increment, mu, flags, dx, dy, dz, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor, mx_new, my_new, mz_new,
 ):  # fmt: skip
-    """m* = m + dt [AB2(-div(m u) + div(tau)) + force + buoyancy - grad p] on open faces; m* = m on closed ones.
+    """One stage: m* = m_begin + dt/divisor [-div(m u) + div(tau) + force + buoyancy - grad p] on open faces.
 
-    The tendency is kept for the next step and 0 on closed faces.
+    With VELOCITY the result is u* = m* / rho, rho at the time of the stage. Closed faces keep u, or m_begin.
     """
     constant = scalars.astype(mx.dtype)
     widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
     reciprocal_distances = _by_axis(rdxf, rdyf, rdzf)
     m, u = _by_axis(*terms(magnitude, mx, my, mz)), _by_axis(*terms(magnitude, ux, uy, uz))
-    old = _by_axis(*terms(magnitude, tendency_x, tendency_y, tendency_z))
+    begin = _by_axis(*terms(magnitude, mx_begin, my_begin, mz_begin))
     pressure, old_theta, new_theta, density, growth, variable = terms(
         magnitude, p, theta, theta_new, rho, increment, mu
     )
-    tendencies, outputs = _by_axis(tendency_x, tendency_y, tendency_z), _by_axis(mx_new, my_new, mz_new)
-    forces = _by_axis(Scalar.FORCE_X, Scalar.FORCE_Y, Scalar.FORCE_Z)
+    outputs, forces = _by_axis(mx_new, my_new, mz_new), _by_axis(Scalar.FORCE_X, Scalar.FORCE_Y, Scalar.FORCE_Z)
 
     lift = 0  # on the two halves of the momentum volumes of the low z faces
     for cell in (-1, 0):
@@ -244,11 +252,14 @@ def momentum(
             reciprocal_widths, reciprocal_distances,
         )  # fmt: skip
         gradient = (at(pressure) - _beside(pressure, n, -1)) * along(n, reciprocal_distances[n])
-        explicit = constant[Scalar.WEIGHT_NEW] * rate - constant[Scalar.WEIGHT_OLD] * at(old[n])
-        push = explicit + constant[forces[n]] - gradient
+        push = rate + constant[forces[n]] - gradient
         if n == "z":
             push = push + lift
-        is_open = _has(at(flags), OPEN[n])
-        found = choose(is_open, at(m[n]) + constant[Scalar.DT] * push, at(m[n]))
-        store_cells(magnitude, f"m{n}_new", outputs[n], found)
-        store_cells(magnitude, f"tendency_{n}", tendencies[n], choose(is_open, rate, np.zeros_like(value_of(rate))))
+        found, closed = at(begin[n]) + constant[Scalar.DT] / divisor * push, at(begin[n])
+        if switches["VELOCITY"]:
+            face_density = constant[Scalar.DENSITY]
+            if switches["LOW_MACH"]:
+                of_stage = density - growth * (1 - 1 / mx.dtype.type(divisor))
+                face_density = _face_density(of_stage, n, widths[n], reciprocal_distances[n])
+            found, closed = found / face_density, at(u[n])
+        store_cells(magnitude, f"m{n}_new", outputs[n], choose(_has(at(flags), OPEN[n]), found, closed))

@@ -42,6 +42,28 @@ BODY void opening_velocity(const Extent, const int n, const int* axis, const ind
     of_axis(axis[n], ux, uy, uz)[f] = m / density;
 }
 
+// Faces of ports and openings: the first stage takes their velocity over, some lie in ghost layers.
+BODY void keep_faces(const Extent, const int n, const int* axis, const index* face, const real* ux, const real* uy,
+                     const real* uz, real* ux_new, real* uy_new, real* uz_new)
+{
+    of_axis(axis[n], ux_new, uy_new, uz_new)[face[n]] = of_axis(axis[n], ux, uy, uz)[face[n]];
+}
+
+// State of the device instances at the middle of the step, extrapolated like the mass flux through their ports.
+BODY void instances_ahead(const Extent, const int n, const double* mass_flow, const double* theta_in,
+                          const double* theta_out, const double* scalars, double* mass_flow_last, double* theta_in_last,
+                          double* theta_out_last, double* mass_flow_ahead, double* theta_in_ahead,
+                          double* theta_out_ahead)
+{
+    const double ahead = scalars[AHEAD];
+    mass_flow_ahead[n] = mass_flow[n] + ahead * (mass_flow[n] - mass_flow_last[n]);
+    theta_in_ahead[n] = theta_in[n] + ahead * (theta_in[n] - theta_in_last[n]);
+    theta_out_ahead[n] = theta_out[n] + ahead * (theta_out[n] - theta_out_last[n]);
+    mass_flow_last[n] = mass_flow[n];
+    theta_in_last[n] = theta_in[n];
+    theta_out_last[n] = theta_out[n];
+}
+
 // Heat that walls, conducting neighbours and sources give to fluid cells, W.
 // Per row: source in W; per entry: conductance in W/K to the padded cell `other`, or to the temperature `fixed` (theta)
 // where other is -1. With a variable conductivity the conductance to a wall of given temperature stands for CONDUCTIVITY
@@ -68,10 +90,11 @@ BODY void heat_rows(const Extent, const int n, const index* cell, const int* sta
 }
 
 // Conducting solids, in double precision: a wall that warms by 0.1 K/h gains less per step than theta can show.
-// reciprocal_capacity: 1/(rho c V), K/J. Adams-Bashforth like the fluid, so that the interface heat balances per step.
+// reciprocal_capacity: 1/(rho c V), K/J. Stages like the fluid's, so that the interface heat balances per step; the last
+// one (divisor 1) is kept.
 BODY void solid_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
                      const index* other, const real* conductance, const real* fixed, const double* reciprocal_capacity,
-                     const real* theta, const double* scalars, double* solid_tendency, double* solid_theta,
+                     const real* theta, const double* scalars, const int divisor, double* solid_theta,
                      real* theta_new)
 {
     const index c = cell[n];
@@ -82,10 +105,10 @@ BODY void solid_rows(const Extent, const int n, const index* cell, const int* st
         const real beyond = other[m] < 0 ? fixed[m] : theta[o];
         heat += (double)(conductance[m] * (beyond - own));
     }
-    const double rate = heat * reciprocal_capacity[n];
-    solid_theta[n] += scalars[DT] * (scalars[WEIGHT_NEW] * rate - scalars[WEIGHT_OLD] * solid_tendency[n]);
-    solid_tendency[n] = rate;
-    theta_new[c] = R(solid_theta[n]);
+    const double begin = solid_theta[n];
+    const double value = begin + scalars[DT] / divisor * (heat * reciprocal_capacity[n]);
+    solid_theta[n] = divisor == 1 ? value : begin;
+    theta_new[c] = R(value);
 }
 
 // Per instance and part: share-weighted sums over the intake faces of 1/rho and theta.
@@ -138,7 +161,7 @@ BODY void port_faces(const Extent, const int n, const int* axis, const index* fa
 // Heat that the air of discharge ports brings into their cells: m_in (theta_out - theta) / (rho V).
 BODY void port_heat(const Extent, const int n, const index* cell, const int* start, const int* instance,
                     const real* share, const real* reciprocal_volume, const double* mass_flow, const double* theta_out,
-                    const real* theta, const real* rho, const double* scalars, real* tendency, real* theta_new)
+                    const real* theta, const real* rho, const double* scalars, const int divisor, real* theta_new)
 {
     const index c = cell[n];
     double heat = 0.0;
@@ -147,8 +170,7 @@ BODY void port_heat(const Extent, const int n, const index* cell, const int* sta
         heat += mass_flow[from] * (double)share[entry] * (theta_out[from] - (double)theta[c]);
     }
     const real rate = R(heat) * reciprocal_volume[n] / cell_density(c, rho, scalars);
-    tendency[c] += rate;
-    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+    theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }
 
 // Heat that outside air brings in through pressure openings; leaving air carries the cell's own temperature.
@@ -156,7 +178,7 @@ BODY void port_heat(const Extent, const int n, const index* cell, const int* sta
 BODY void opening_heat(const Extent, const int n, const index* cell, const int* start, const int* axis,
                        const index* face, const real* inward_area, const real* outside, const real* reciprocal_volume,
                        const real* mx, const real* my, const real* mz, const real* theta, const real* rho,
-                       const double* scalars, real* tendency, real* theta_new)
+                       const double* scalars, const int divisor, real* theta_new)
 {
     const index c = cell[n];
     real heat = R(0);
@@ -165,42 +187,59 @@ BODY void opening_heat(const Extent, const int n, const index* cell, const int* 
         heat += inflow > R(0) ? inflow * (outside[entry] - theta[c]) : R(0);
     }
     const real rate = heat * reciprocal_volume[n] / cell_density(c, rho, scalars);
-    tendency[c] += rate;
-    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+    theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
+}
+
+// What turns a mass flux at face f into what a stage holds there: the density with VELOCITY, else 1.
+BODY real held_density(const Extent e, const int axis, const index f, const real* rho, const double* scalars)
+{
+    const index l = f - (axis == 0 ? 1 : axis == 1 ? e.sy : e.sz);
+    return VELOCITY ? R(0.5) * (cell_density(f, rho, scalars) + cell_density(LOW_MACH ? l : f, rho, scalars)) : R(1);
 }
 
 // Shear of moving walls on the velocities beside them. drag: half-volume share times 2 / width^2 times the wall's
 // velocity, 1/(m s); the stencil has already taken the shear of a wall at rest.
-BODY void wall_drag(const Extent, const int n, const int* axis, const index* face, const int* start,
-                    const index* cell, const real* drag, const real* mu, const double* scalars, real* tendency_x,
-                    real* tendency_y, real* tendency_z, real* mx_new, real* my_new, real* mz_new)
+BODY void wall_drag(const Extent e, const int n, const int* axis, const index* face, const int* start,
+                    const index* cell, const real* drag, const real* mu, const real* rho, const double* scalars,
+                    const int divisor, real* mx_new, real* my_new, real* mz_new)
 {
     real force = R(0);
     for (int entry = start[n]; entry < start[n + 1]; ++entry) {
         force += (VARIABLE ? mu[cell[entry]] : R(scalars[VISCOSITY])) * drag[entry];
     }
-    of_axis(axis[n], tendency_x, tendency_y, tendency_z)[face[n]] += force;
-    of_axis(axis[n], mx_new, my_new, mz_new)[face[n]] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * force;
+    of_axis(axis[n], mx_new, my_new, mz_new)[face[n]] +=
+        R(scalars[DT]) / R(divisor) * force / held_density(e, axis[n], face[n], rho, scalars);
+}
+
+// A steady force on single faces, N/m3, added to a stage.
+BODY void face_force(const Extent e, const int n, const int* axis, const index* face, const real* force,
+                     const real* rho, const double* scalars, const int divisor, real* mx_new, real* my_new,
+                     real* mz_new)
+{
+    of_axis(axis[n], mx_new, my_new, mz_new)[face[n]] +=
+        R(scalars[DT]) / R(divisor) * force[n] / held_density(e, axis[n], face[n], rho, scalars);
 }
 
 // Faces that the air crosses against dp = (K m |m| / (2 rho) + a m / rho), linearised about the last step (Newton) and
 // implicit in the projection: m = beta (m* + dt K m|m| / (2 rho d)), beta = 1 / (1 + dt s / d), s = (K |m| + a) / rho.
-// The operator changes by (beta - 1) A/d; `low` and `high` say where its two entries stand.
+// The operator changes by (beta - 1) A/d; `low` and `high` say where its two entries stand. In each stage: without its
+// loss the pressure drop would drive the face to any speed.
 BODY void resistance_predict(const Extent, const int n, const int* axis, const index* face, const index* stride,
                              const real* forward, const real* backward, const real* linear, const real* distance,
                              const real* area, const int* low, const int* high, const real* mx, const real* my,
-                             const real* mz, const real* rho, const double* scalars, real* mx_new, real* my_new,
-                             real* mz_new, real* beta, real* coefficients)
+                             const real* mz, const real* rho, const double* scalars, const int divisor, real* mx_new,
+                             real* my_new, real* mz_new, real* beta, real* coefficients)
 {
     const index f = face[n];
     const real before = of_axis(axis[n], mx, my, mz)[f];
     const real density = R(0.5) * (cell_density(f, rho, scalars) + cell_density(f - stride[n], rho, scalars));
     const real loss = before > R(0) ? forward[n] : backward[n];
-    const real over = R(scalars[DT]) / (density * distance[n]);
+    const real over = R(scalars[DT]) / R(divisor) / (density * distance[n]);
     const real size = rabs(before);
     const real b = R(1) / (R(1) + over * (loss * size + linear[n]));
     real* m = of_axis(axis[n], mx_new, my_new, mz_new);
-    m[f] = b * (m[f] + over * R(0.5) * loss * size * before);
+    const real held = VELOCITY ? density : R(1);
+    m[f] = b * (m[f] + over * R(0.5) * loss * size * before / held);
     beta[n] = b;
     coefficients[low[n]] = (b - R(1)) * area[n] / distance[n];
     coefficients[high[n]] = (b - R(1)) * area[n] / distance[n];

@@ -1,17 +1,29 @@
 // Density, the thermodynamic pressure of sealed regions, continuity and the correction of the projection.
 
-// Density of the next level and its increment. The increment is formed from the changes of temperature and pressure:
-// the difference of two densities would lose it in single precision.
-BODY void density(const Extent, const int, const int, const int, const index c, const real* theta,
-                  const real* theta_new, const mark* flags, const mark* region, const double* pressure,
-                  const double* pressure_old, const double* scalars, real* rho, real* increment)
+// Density at the middle of the step, for the temperature's inertia, from the last increment.
+BODY void density_ahead(const Extent, const int, const int, const int, const index c, const real* increment,
+                        const double* scalars, real* rho)
+{
+    rho[c] += R(scalars[AHEAD]) * increment[c];
+}
+
+// Density of the next level, its increment, and what d(rho)/dt adds to the mass defect, kg/s. The increment is formed
+// from the changes of temperature and pressure: the difference of two densities would lose it in single precision.
+BODY void density(const Extent, const int i, const int j, const int k, const index c, const real* theta,
+                  const real* theta_new, const mark* flags, const mark* region, const real* dx, const real* dy,
+                  const real* dz, const double* pressure, const double* pressure_old, const double* scalars, real* rho,
+                  real* increment, real* defect)
 {
     const real zero = R(scalars[TEMPERATURE_ZERO]), gas = R(scalars[GAS_CONSTANT]);
-    const real p = R(pressure[region[c]]), p_old = R(pressure_old[region[c]]);
+    const real p = R(pressure[region[c]]);
     const real change = R(pressure[region[c]] - pressure_old[region[c]]);
     const real fresh = p / (gas * (zero + theta_new[c]));
-    const real grown = rho[c] * change / p_old - fresh * (theta_new[c] - theta[c]) / (zero + theta[c]);
+    const real before = zero + theta[c];
+    const real grown = change / (gas * before) - fresh * (theta_new[c] - theta[c]) / before;
     const bool fluid = (flags[c] & FLUID) != 0;
+    const real volume = dx[i] * dy[j] * dz[k];
+    const real growth = (R(scalars[RATE_NEW]) * grown - R(scalars[RATE_OLD]) * increment[c]) * volume;
+    defect[c] = fluid ? growth : R(0);
     increment[c] = fluid ? grown : R(0);
     rho[c] = fluid ? fresh : rho[c];
 }
@@ -57,16 +69,15 @@ BODY void region_pressure_rate(const Extent, const double* row_heat, const int* 
     pressure_rate[label] = gas / (heat_capacity - gas) * heat / volume[label];
 }
 
-// Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection.
+// Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection. In the
+// low-Mach form `defect` comes with the second part.
 BODY void mass_defect(const Extent e, const int i, const int j, const int k, const index c, const real* mx,
-                      const real* my, const real* mz, const real* increment, const real* increment_old,
-                      const mark* flags, const real* dx, const real* dy, const real* dz, const double* scalars,
-                      real* defect)
+                      const real* my, const real* mz, const mark* flags, const real* dx, const real* dy,
+                      const real* dz, real* defect)
 {
     const real flow = (mx[c + 1] - mx[c]) * (dy[j] * dz[k]) + (my[c + e.sy] - my[c]) * (dx[i] * dz[k])
                       + (mz[c + e.sz] - mz[c]) * (dx[i] * dy[j]);
-    const real growth = LOW_MACH ? R(scalars[RATE_NEW]) * increment[c] - R(scalars[RATE_OLD]) * increment_old[c] : R(0);
-    const real sum = flow + growth * (dx[i] * dy[j] * dz[k]);
+    const real sum = LOW_MACH ? defect[c] + flow : flow;
     defect[c] = (flags[c] & FLUID) != 0 ? sum : R(0);
 }
 

@@ -1,4 +1,4 @@
-// What drives the air: the body force that holds a mean velocity, and forces given on single faces.
+// The body force that holds a mean velocity.
 
 // Of the fluid cells: velocity at the cell centre times volume (x, y, z), and volume over density.
 BODY Slots<4> fluid_velocity(const Extent e, const int i, const int j, const int k, const index c, const real* ux,
@@ -33,12 +33,4 @@ BODY void hold_velocity(const Extent, const double* sums, const int parts, const
         memory[3 + axis] = mean;
     }
     memory[6] = dt;
-}
-
-// A steady force on single faces, N/m3.
-BODY void face_force(const Extent, const int n, const int* axis, const index* face, const real* force,
-                     const double* scalars, real* mx_new, real* my_new, real* mz_new)
-{
-    real* m = axis[n] == 0 ? mx_new : axis[n] == 1 ? my_new : mz_new;
-    m[face[n]] += R(scalars[DT]) * force[n];
 }

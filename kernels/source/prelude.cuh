@@ -7,6 +7,11 @@ typedef long long index;  // signed: unsigned indices stop the host vectoriser
 
 #define R(x) ((real)(x))
 
+// Every kernel compiles the whole of its source file, also the parts that a switch of other kernels changes.
+#ifndef VELOCITY
+#define VELOCITY 0
+#endif
+
 #ifdef __CUDACC_RTC__
 #define BODY [[maybe_unused]] static __device__ __forceinline__
 #else

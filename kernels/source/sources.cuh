@@ -10,33 +10,32 @@ BODY void sutherland(const Extent, const int, const int, const int, const index 
     diffusivity[c] = viscosity * R(scalars[RECIPROCAL_PRANDTL]);
 }
 
-// A rate given per cell or face, added to the tendency and to the new level.
-BODY void volume_source(const Extent, const int, const int, const int, const index c, const real* rate,
-                        const double* scalars, real* tendency, real* level)
+// A force given on the faces of one axis (stride: elements between their two cells), N/m3, added to a stage: to its
+// mass flux, or with VELOCITY to its velocity.
+BODY void volume_force(const Extent, const int, const int, const int, const index c, const real* force,
+                       const real* rho, const double* scalars, const int divisor, const int stride, real* stage)
 {
-    tendency[c] += rate[c];
-    level[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate[c];
+    const real density = LOW_MACH ? R(0.5) * (rho[c] + rho[c - stride]) : R(scalars[DENSITY]);
+    stage[c] += R(scalars[DT]) / R(divisor) * force[c] / (VELOCITY ? density : R(1));
 }
 
 // Volumetric heat q in W/m3, as a rate of the temperature.
 BODY void volume_heat(const Extent, const int, const int, const int, const index c, const real* q, const real* rho,
-                      const double* scalars, real* tendency, real* theta_new)
+                      const double* scalars, const int divisor, real* theta_new)
 {
     const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
     const real rate = q[c] / (R(scalars[HEAT_CAPACITY]) * density);
-    tendency[c] += rate;
-    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+    theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }
 
 // The heat of rows (W) as a rate of the temperature of their fluid cells.
 BODY void add_heat(const Extent, const int n, const index* cell, const real* reciprocal_volume, const double* row_heat,
-                   const real* rho, const double* scalars, real* tendency, real* theta_new)
+                   const real* rho, const double* scalars, const int divisor, real* theta_new)
 {
     const index c = cell[n];
     const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
     const real rate = R(row_heat[n]) * reciprocal_volume[n] / (R(scalars[HEAT_CAPACITY]) * density);
-    tendency[c] += rate;
-    theta_new[c] += R(scalars[DT]) * R(scalars[WEIGHT_NEW]) * rate;
+    theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }
 
 // Time sums per instance: m, m theta_in, m theta_out (times s).

@@ -1,4 +1,6 @@
-// Transport of heat and momentum on the staggered grid (one Adams-Bashforth step each).
+// Transport of heat and momentum on the staggered grid, one Runge-Kutta stage at a time: the value of a stage is that at
+// the beginning of the step plus DT / divisor times the rate at the stage before. Mass is carried by the flux at the
+// middle of the step, the same in all stages.
 //
 //        my[c+sy]
 //       +---^---+          theta, rho, p, flags : cell centre c
@@ -105,22 +107,32 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
     return rate;
 }
 
-// u = m / rho at the open faces. The density of a face is that of its momentum volume (half of each cell), which keeps
-// a uniform velocity uniform under any density. Closed faces are left alone: ports write theirs.
-BODY void velocity(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
-                   const real* mz, const real* rho, const mark* flags, const real* dx, const real* dy, const real* dz,
-                   const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* ux, real* uy,
-                   real* uz)
+// Mass flux at the middle of the step, from the beginning of this one and of the last: both conserve mass, and so does
+// any straight line through them. A list of all elements, since ports and openings have faces in the ghost layers.
+BODY void flux_ahead(const Extent, const int n, const real* mx, const real* my, const real* mz, const real* mx_last,
+                     const real* my_last, const real* mz_last, const double* scalars, real* mx_ahead, real* my_ahead,
+                     real* mz_ahead)
 {
-    const int flag = flags[c];
+    const real ahead = R(scalars[AHEAD]);
+    const real x = mx[n], y = my[n], z = mz[n];
+    mx_ahead[n] = x + ahead * (x - mx_last[n]);
+    my_ahead[n] = y + ahead * (y - my_last[n]);
+    mz_ahead[n] = z + ahead * (z - mz_last[n]);
+}
+
+// u = m / rho. The density of a face is that of its momentum volume (half of each cell), which keeps a uniform velocity
+// uniform under any density. Ports and openings, whose air has another density, write theirs afterwards.
+BODY void velocity(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
+                   const real* mz, const real* rho, const real* dx, const real* dy, const real* dz, const real* rdxf,
+                   const real* rdyf, const real* rdzf, const double* scalars, real* ux, real* uy, real* uz)
+{
     const real constant = R(scalars[DENSITY]);
     const real x = mx[c] / (LOW_MACH ? R(0.5) * (dx[i - 1] * rho[c - 1] + dx[i] * rho[c]) * rdxf[i] : constant);
     const real y = my[c] / (LOW_MACH ? R(0.5) * (dy[j - 1] * rho[c - e.sy] + dy[j] * rho[c]) * rdyf[j] : constant);
     const real z = mz[c] / (LOW_MACH ? R(0.5) * (dz[k - 1] * rho[c - e.sz] + dz[k] * rho[c]) * rdzf[k] : constant);
-    const real keep_x = ux[c], keep_y = uy[c], keep_z = uz[c];
-    ux[c] = (flag & OPEN_X) != 0 ? x : keep_x;
-    uy[c] = (flag & OPEN_Y) != 0 ? y : keep_y;
-    uz[c] = (flag & OPEN_Z) != 0 ? z : keep_z;
+    ux[c] = x;
+    uy[c] = y;
+    uz[c] = z;
 }
 
 // Largest sum over the axes of |u|/dx, 1/s: times the time step it is the sum-Courant number.
@@ -178,15 +190,16 @@ BODY real face_heat(const index c, const index s, const int n, const int side, c
     return is_open ? heat : R(0);
 }
 
-// Temperature of the next level (form B of the mass-flux formulation): theta_t = N with
+// Temperature of a stage (form B of the mass-flux formulation): theta_t = N with
 // rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p. Ports, openings, walls and sources
-// are added by lists.
+// are added by lists. theta: of the stage before; begin: of the beginning of the step.
 BODY void temperature(const Extent e, const int i, const int j, const int k, const index c, const real* theta,
-                      const real* mx, const real* my, const real* mz, const real* rho, const real* diffusivity,
+                      const real* begin, const real* mx, const real* my, const real* mz, const real* rho,
+                      const real* diffusivity,
                       const mark* flags, const mark* region, const double* pressure_rate, const real* dx,
                       const real* dy, const real* dz, const real* dxf, const real* dyf, const real* dzf,
                       const real* rdx, const real* rdy, const real* rdz, const real* rdxf, const real* rdyf,
-                      const real* rdzf, const double* scalars, real* tendency, real* theta_new)
+                      const real* rdzf, const double* scalars, const int divisor, real* theta_new)
 {
     const real conduction = R(scalars[CONDUCTIVITY]);
     const real x = face_heat(c, 1, i, -1, theta, flags, OPEN_X, mx[c], dx, dxf, rdxf, conduction, diffusivity)
@@ -201,8 +214,7 @@ BODY void temperature(const Extent e, const int i, const int j, const int k, con
     const real rate = LOW_MACH ? (sum + R(pressure_rate[region[c]]) / R(scalars[HEAT_CAPACITY])) / rho[c]
                                : sum / R(scalars[DENSITY]);
     const real now = (flags[c] & FLUID) != 0 ? rate : R(0);
-    theta_new[c] = theta[c] + R(scalars[DT]) * (R(scalars[WEIGHT_NEW]) * now - R(scalars[WEIGHT_OLD]) * tendency[c]);
-    tendency[c] = now;
+    theta_new[c] = begin[c] + R(scalars[DT]) / R(divisor) * now;
 }
 
 // (rho - rho_still) g of a cell, N/m3, halfway between the two levels; both forms avoid the difference of two
@@ -214,16 +226,25 @@ BODY real buoyancy(const index c, const real* theta, const real* theta_new, cons
     return R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
 }
 
-// Provisional mass flux m* = m + dt [AB2(convection + viscous stress) + buoyancy + force - grad p] on the open faces.
+// Density of a cell at the stage that lies DT / divisor after the beginning of the step.
+BODY real stage_density(const index c, const real* rho, const real* increment, const int divisor)
+{
+    return rho[c] - increment[c] * (R(1) - R(1) / R(divisor));
+}
+
+// Provisional mass flux of a stage, m* = m + DT/divisor [convection + viscous stress + buoyancy + force - grad p] on the
+// open faces. m_begin: of the beginning of the step; m: at its middle, what carries; u: of the stage before. With VELOCITY
+// the result is m* over the density of the stage, for the next one. Closed faces keep the velocity or mass flux they have.
 BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
-                   const real* mz, const real* ux, const real* uy, const real* uz, const real* p, const real* theta,
-                   const real* theta_new, const real* rho, const real* increment, const real* mu, const mark* flags,
-                   const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz,
-                   const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* tendency_x,
-                   real* tendency_y, real* tendency_z, real* mx_new, real* my_new, real* mz_new)
+                   const real* mz, const real* mx_begin, const real* my_begin, const real* mz_begin, const real* ux,
+                   const real* uy, const real* uz, const real* p, const real* theta, const real* theta_new,
+                   const real* rho, const real* increment, const real* mu, const mark* flags, const real* dx,
+                   const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz, const real* rdxf,
+                   const real* rdyf, const real* rdzf, const double* scalars, const int divisor, real* mx_new,
+                   real* my_new, real* mz_new)
 {
     const real viscosity = R(scalars[VISCOSITY]);
-    const real dt = R(scalars[DT]), now = R(scalars[WEIGHT_NEW]), before = R(scalars[WEIGHT_OLD]);
+    const real dt = R(scalars[DT]) / R(divisor);
     const int flag = flags[c];
     const real nx = momentum_rate(c, 1, e.sy, e.sz, i, j, k, mx, my, mz, ux, uy, uz, flags, OPEN_X, OPEN_Y, FREE_Y, OPEN_Z,
                                   FREE_Z, dx, rdx, rdxf, rdy, rdyf, rdz, rdzf, viscosity, mu);
@@ -233,16 +254,28 @@ BODY void momentum(const Extent e, const int i, const int j, const int k, const 
                                   FREE_Y, dz, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
     const real lift = R(0.5) * rdzf[k] * (dz[k - 1] * buoyancy(c - e.sz, theta, theta_new, rho, increment, scalars)
                                           + dz[k] * buoyancy(c, theta, theta_new, rho, increment, scalars));
-    const real x = mx[c] + dt * (now * nx - before * tendency_x[c] + R(scalars[FORCE_X]) - (p[c] - p[c - 1]) * rdxf[i]);
-    const real y = my[c] + dt * (now * ny - before * tendency_y[c] + R(scalars[FORCE_Y])
-                                 - (p[c] - p[c - e.sy]) * rdyf[j]);
-    const real z = mz[c] + dt * (now * nz - before * tendency_z[c] + R(scalars[FORCE_Z])
-                                 + (lift - (p[c] - p[c - e.sz]) * rdzf[k]));
-    const bool open_x = (flag & OPEN_X) != 0, open_y = (flag & OPEN_Y) != 0, open_z = (flag & OPEN_Z) != 0;
-    mx_new[c] = open_x ? x : mx[c];
-    my_new[c] = open_y ? y : my[c];
-    mz_new[c] = open_z ? z : mz[c];
-    tendency_x[c] = open_x ? nx : R(0);
-    tendency_y[c] = open_y ? ny : R(0);
-    tendency_z[c] = open_z ? nz : R(0);
+    real x = mx_begin[c] + dt * (nx + R(scalars[FORCE_X]) - (p[c] - p[c - 1]) * rdxf[i]);
+    real y = my_begin[c] + dt * (ny + R(scalars[FORCE_Y]) - (p[c] - p[c - e.sy]) * rdyf[j]);
+    real z = mz_begin[c] + dt * (nz + R(scalars[FORCE_Z]) + (lift - (p[c] - p[c - e.sz]) * rdzf[k]));
+    if (VELOCITY) {
+        real density_x = R(scalars[DENSITY]), density_y = density_x, density_z = density_x;
+        if (LOW_MACH) {
+            const real own = stage_density(c, rho, increment, divisor);
+            const real west = stage_density(c - 1, rho, increment, divisor);
+            const real south = stage_density(c - e.sy, rho, increment, divisor);
+            const real below = stage_density(c - e.sz, rho, increment, divisor);
+            density_x = R(0.5) * (dx[i - 1] * west + dx[i] * own) * rdxf[i];
+            density_y = R(0.5) * (dy[j - 1] * south + dy[j] * own) * rdyf[j];
+            density_z = R(0.5) * (dz[k - 1] * below + dz[k] * own) * rdzf[k];
+        }
+        x = x / density_x;
+        y = y / density_y;
+        z = z / density_z;
+    }
+    const real closed_x = VELOCITY ? ux[c] : mx_begin[c];
+    const real closed_y = VELOCITY ? uy[c] : my_begin[c];
+    const real closed_z = VELOCITY ? uz[c] : mz_begin[c];
+    mx_new[c] = (flag & OPEN_X) != 0 ? x : closed_x;
+    my_new[c] = (flag & OPEN_Y) != 0 ? y : closed_y;
+    mz_new[c] = (flag & OPEN_Z) != 0 ? z : closed_z;
 }

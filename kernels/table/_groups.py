@@ -5,6 +5,7 @@ from kernels.signature import Argument, array, field, integer, metric
 LOW_MACH = {"LOW_MACH": (0, 1)}
 VARIABLE = {"VARIABLE": (0, 1)}  # viscosity or diffusivity is a field, not one number
 LIMITER = {"LIMITER": (0, 1)}
+STAGE = {"VELOCITY": (0, 1)}  # what a stage holds: the mass flux of the last one, the velocity of those before
 
 
 def fields(mode: str, *names: str) -> tuple[Argument, ...]:
@@ -28,8 +29,7 @@ def per_row(*names: str, dtype: str = "real", mode: str = "in") -> tuple[Argumen
     return arrays(mode, dtype, *names, length="count")
 
 
-FLUX, FLUX_NEW = ("mx", "my", "mz"), ("mx_new", "my_new", "mz_new")
-VELOCITY, TENDENCY = ("ux", "uy", "uz"), ("tendency_x", "tendency_y", "tendency_z")
+FLUX, FLUX_NEW, VELOCITY = ("mx", "my", "mz"), ("mx_new", "my_new", "mz_new"), ("ux", "uy", "uz")
 FLAGS = field("flags", "in", "mark")
 SCALARS = array("scalars", "in", "float64")
 
@@ -38,4 +38,5 @@ SCALARS = array("scalars", "in", "float64")
 RHO, INCREMENT, MU, DIFFUSIVITY = (array(name, "in", "real") for name in ("rho", "increment", "mu", "diffusivity"))
 REGION = array("region", "in", "mark")  # not read by the Boussinesq form either
 
-COUNT, START = integer("count"), array("start", "in", "int32", length="count+1")
+COUNT, DIVISOR = integer("count"), integer("divisor")  # a stage lies DT / divisor after the beginning of the step
+START = array("start", "in", "int32", length="count+1")

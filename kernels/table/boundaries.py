@@ -4,6 +4,7 @@ from kernels.signature import Kernel, array, field, integer
 from kernels.table._groups import (
     COUNT,
     DIFFUSIVITY,
+    DIVISOR,
     FLUX,
     FLUX_NEW,
     INCREMENT,
@@ -11,8 +12,8 @@ from kernels.table._groups import (
     MU,
     RHO,
     SCALARS,
+    STAGE,
     START,
-    TENDENCY,
     VARIABLE,
     VELOCITY,
     arrays,
@@ -23,6 +24,9 @@ from kernels.table._groups import (
 PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
 CELL = per_row("cell", dtype="int64")
 ENTRIES = (*arrays("in", "int64", "other"), *arrays("in", "real", "conductance", "fixed"))
+
+INSTANCE = ("mass_flow", "theta_in", "theta_out")
+VELOCITY_NEW = ("ux_new", "uy_new", "uz_new")
 
 KERNELS = (
     Kernel(
@@ -44,6 +48,20 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
+        "keep_faces", "boundaries.cuh", "list",
+        (COUNT, *PLACE, *fields("in", *VELOCITY), *fields("inout", *VELOCITY_NEW)),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
+        "instances_ahead", "boundaries.cuh", "list",
+        (
+            COUNT, *per_row(*INSTANCE, dtype="float64"), SCALARS,
+            *per_row(*(f"{name}_last" for name in INSTANCE), dtype="float64", mode="inout"),
+            *per_row(*(f"{name}_ahead" for name in INSTANCE), dtype="float64", mode="out"),
+        ),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
+    Kernel(
         "heat_rows", "boundaries.cuh", "list",
         (
             COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES, array("beyond", "in", "real"),
@@ -55,8 +73,8 @@ KERNELS = (
         "solid_rows", "boundaries.cuh", "list",
         (
             COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES,
-            *per_row("reciprocal_capacity", dtype="float64"), field("theta", "in"), SCALARS,
-            *per_row("solid_tendency", "solid_theta", dtype="float64", mode="inout"), field("theta_new", "inout"),
+            *per_row("reciprocal_capacity", dtype="float64"), field("theta", "in"), SCALARS, DIVISOR,
+            *per_row("solid_theta", dtype="float64", mode="inout"), field("theta_new", "inout"),
         ),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
@@ -91,7 +109,7 @@ KERNELS = (
         (
             COUNT, *CELL, START, array("instance", "in", "int32"), array("share", "in", "real"),
             *per_row("reciprocal_volume"), *arrays("in", "float64", "mass_flow", "theta_out"), field("theta", "in"),
-            RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
+            RHO, SCALARS, DIVISOR, field("theta_new", "inout"),
         ),
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
@@ -100,27 +118,32 @@ KERNELS = (
         (
             COUNT, *CELL, START, array("axis", "in", "int32"), array("face", "in", "int64"),
             *arrays("in", "real", "inward_area", "outside"), *per_row("reciprocal_volume"), *fields("in", *FLUX),
-            field("theta", "in"), RHO, SCALARS, *fields("inout", "tendency", "theta_new"),
+            field("theta", "in"), RHO, SCALARS, DIVISOR, field("theta_new", "inout"),
         ),
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
         "wall_drag", "boundaries.cuh", "list",
         (
-            COUNT, *PLACE, START, array("cell", "in", "int64"), array("drag", "in", "real"), MU, SCALARS,
-            *fields("inout", *TENDENCY), *fields("inout", *FLUX_NEW),
+            COUNT, *PLACE, START, array("cell", "in", "int64"), array("drag", "in", "real"), MU, RHO, SCALARS,
+            DIVISOR, *fields("inout", *FLUX_NEW),
         ),
-        switches={"LOW_MACH": (0,)} | VARIABLE,
+        switches=LOW_MACH | VARIABLE | STAGE,
+    ),
+    Kernel(
+        "face_force", "boundaries.cuh", "list",
+        (COUNT, *PLACE, *per_row("force"), RHO, SCALARS, DIVISOR, *fields("inout", *FLUX_NEW)),
+        switches=LOW_MACH | STAGE | {"VARIABLE": (0,)},
     ),
     Kernel(
         "resistance_predict", "boundaries.cuh", "list",
         (
             COUNT, *PLACE, *per_row("stride", dtype="int64"),
             *per_row("forward", "backward", "linear", "distance", "area"), *per_row("low", "high", dtype="int32"),
-            *fields("in", *FLUX), RHO, SCALARS, *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
+            *fields("in", *FLUX), RHO, SCALARS, DIVISOR, *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
             array("coefficients", "inout", "real"),
         ),
-        switches=LOW_MACH | {"VARIABLE": (0,)},
+        switches=LOW_MACH | STAGE | {"VARIABLE": (0,)},
     ),
     Kernel(
         "resistance_correct", "boundaries.cuh", "list",

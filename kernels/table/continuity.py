@@ -1,15 +1,19 @@
 """Density, thermodynamic pressure of sealed regions, mass defect and the correction of the projection."""
 
 from kernels.signature import Kernel, array, field, integer
-from kernels.table._groups import FLAGS, FLUX, INCREMENT, LOW_MACH, SCALARS, arrays, fields, metrics
+from kernels.table._groups import FLAGS, FLUX, LOW_MACH, SCALARS, arrays, fields, metrics
 
 KERNELS = (
     Kernel(
+        "density_ahead", "continuity.cuh", "cells", (field("increment", "in"), SCALARS, field("rho", "inout")),
+        switches={"LOW_MACH": (1,)},
+    ),
+    Kernel(
         "density", "continuity.cuh", "cells",
         (
-            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "mark"),
-            *arrays("in", "float64", "pressure", "pressure_old", "scalars"),
-            field("rho", "inout"), field("increment", "out"),
+            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "mark"), *metrics("d"),
+            *arrays("in", "float64", "pressure", "pressure_old", "scalars"), *fields("inout", "rho", "increment"),
+            field("defect", "out"),
         ),
         switches={"LOW_MACH": (1,)},
     ),
@@ -43,8 +47,7 @@ KERNELS = (
     Kernel(
         "mass_defect", "continuity.cuh", "cells",
         (
-            *fields("in", *FLUX), INCREMENT, array("increment_old", "in", "real"), FLAGS, *metrics("d"), SCALARS,
-            field("defect", "out"),
+            *fields("in", *FLUX), FLAGS, *metrics("d"), field("defect", "inout"),
         ),
         switches=LOW_MACH,
     ),

@@ -1,10 +1,8 @@
-"""What drives the air: a mean velocity held by a body force, forces on single faces."""
+"""What drives the air: a mean velocity held by a body force."""
 
 from kernels.signature import Kernel, array, integer
 from kernels.table._groups import (
-    COUNT,
     FLAGS,
-    FLUX_NEW,
     LOW_MACH,
     RHO,
     SCALARS,
@@ -12,7 +10,6 @@ from kernels.table._groups import (
     arrays,
     fields,
     metrics,
-    per_row,
 )
 
 NEITHER = {"LOW_MACH": (0,)}
@@ -28,14 +25,6 @@ KERNELS = (
         (
             array("sums", "in", "float64"), integer("parts"), *arrays("in", "float64", "volume", "target"),
             array("held", "in", "int32"), array("scalars", "inout", "float64"), array("memory", "inout", "float64"),
-        ),
-        switches=NEITHER,
-    ),
-    Kernel(
-        "face_force", "forcing.cuh", "list",
-        (
-            COUNT, *per_row("axis", dtype="int32"), *per_row("face", dtype="int64"), *per_row("force"), SCALARS,
-            *fields("inout", *FLUX_NEW),
         ),
         switches=NEITHER,
     ),

@@ -1,13 +1,10 @@
 """Properties that follow the temperature, sources given per cell, and the sums of the ledger."""
 
 from kernels.signature import Kernel, array, field, integer
+from kernels.table._groups import COUNT, DIVISOR, FLUX, LOW_MACH, RHO, SCALARS, STAGE, fields
 
-SCALARS = array("scalars", "in", "float64")
-RHO = array("rho", "in", "real")  # one element in the Boussinesq form
-COUNT = integer("count")
-NEITHER, LOW_MACH = {"LOW_MACH": (0,)}, {"LOW_MACH": (0, 1)}
-FLUX = tuple(field(name, "in") for name in ("mx", "my", "mz"))
-LEVELS = (field("tendency", "inout"), field("theta_new", "inout"))
+NEITHER = {"LOW_MACH": (0,)}
+LEVELS = (DIVISOR, field("theta_new", "inout"))
 
 KERNELS = (
     Kernel(
@@ -15,8 +12,9 @@ KERNELS = (
         (field("theta", "in"), SCALARS, field("mu", "out"), field("diffusivity", "out")), switches=NEITHER,
     ),
     Kernel(
-        "volume_source", "sources.cuh", "cells",
-        (field("rate", "in"), SCALARS, field("tendency", "inout"), field("level", "inout")), switches=NEITHER,
+        "volume_force", "sources.cuh", "cells",
+        (field("force", "in"), RHO, SCALARS, DIVISOR, integer("stride"), field("stage", "inout")),
+        switches=LOW_MACH | STAGE,
     ),
     Kernel("volume_heat", "sources.cuh", "cells", (field("q", "in"), RHO, SCALARS, *LEVELS), switches=LOW_MACH),
     Kernel(
@@ -49,7 +47,7 @@ KERNELS = (
         (
             COUNT, array("start", "in", "int32", length="count+1"), array("axis", "in", "int32"),
             array("face", "in", "int64"), array("cell", "in", "int64"),
-            *(array(name, "in", "real") for name in ("outward", "area", "outside")), *FLUX, field("theta", "in"),
+            *(array(name, "in", "real") for name in ("outward", "area", "outside")), *fields("in", *FLUX, "theta"),
             SCALARS, array("flows", "out", "float64"), array("sums", "inout", "float64"),
         ),
         switches=NEITHER,

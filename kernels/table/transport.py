@@ -2,7 +2,9 @@
 
 from kernels.signature import Kernel, array, field
 from kernels.table._groups import (
+    COUNT,
     DIFFUSIVITY,
+    DIVISOR,
     FLAGS,
     FLUX,
     FLUX_NEW,
@@ -13,17 +15,24 @@ from kernels.table._groups import (
     REGION,
     RHO,
     SCALARS,
-    TENDENCY,
+    STAGE,
     VARIABLE,
     VELOCITY,
     fields,
     metrics,
 )
 
+LAST, AHEAD, BEGIN = (tuple(f"{name}_{when}" for name in FLUX) for when in ("last", "ahead", "begin"))
+
 KERNELS = (
     Kernel(
+        "flux_ahead", "transport.cuh", "list",
+        (COUNT, *fields("in", *FLUX, *LAST), SCALARS, *fields("out", *AHEAD)),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,), "LIMITER": (0,)},
+    ),
+    Kernel(
         "velocity", "transport.cuh", "cells",
-        (*fields("in", *FLUX), RHO, FLAGS, *metrics("d", "rdf"), SCALARS, *fields("inout", *VELOCITY)),
+        (*fields("in", *FLUX), RHO, *metrics("d", "rdf"), SCALARS, *fields("out", *VELOCITY)),
         switches=LOW_MACH | {"VARIABLE": (0,), "LIMITER": (0,)},
     ),
     Kernel(
@@ -34,17 +43,18 @@ KERNELS = (
     Kernel(
         "temperature", "transport.cuh", "cells",
         (
-            *fields("in", "theta", *FLUX), RHO, DIFFUSIVITY, FLAGS, REGION, array("pressure_rate", "in", "float64"),
-            *metrics("d", "df", "rd", "rdf"), SCALARS, field("tendency", "inout"), field("theta_new", "out"),
+            *fields("in", "theta", "begin", *FLUX), RHO, DIFFUSIVITY, FLAGS, REGION,
+            array("pressure_rate", "in", "float64"), *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
+            field("theta_new", "out"),
         ),
         switches=LOW_MACH | VARIABLE | LIMITER,
     ),
     Kernel(
         "momentum", "transport.cuh", "cells",
         (
-            *fields("in", *FLUX, *VELOCITY, "p", "theta", "theta_new"), RHO, INCREMENT, MU, FLAGS,
-            *metrics("d", "rd", "rdf"), SCALARS, *fields("inout", *TENDENCY), *fields("out", *FLUX_NEW),
+            *fields("in", *FLUX, *BEGIN, *VELOCITY, "p", "theta", "theta_new"), RHO, INCREMENT, MU, FLAGS,
+            *metrics("d", "rd", "rdf"), SCALARS, DIVISOR, *fields("out", *FLUX_NEW),
         ),
-        switches=LOW_MACH | VARIABLE | {"LIMITER": (0,)},
+        switches=LOW_MACH | VARIABLE | STAGE | {"LIMITER": (0,)},
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ def scalars() -> np.ndarray:
     """A step of unequal length in air; every slot differs from 0 and from the others."""
     found = np.full(len(Scalar), np.nan)
     values = {
-        Scalar.DT: 0.031, Scalar.RECIPROCAL_DT: 1 / 0.031, Scalar.WEIGHT_NEW: 1.58, Scalar.WEIGHT_OLD: 0.58,
+        Scalar.DT: 0.031, Scalar.RECIPROCAL_DT: 1 / 0.031, Scalar.AHEAD: 0.58,
         Scalar.RATE_NEW: 51.0, Scalar.RATE_OLD: 18.7, Scalar.VISCOSITY: 0.37, Scalar.CONDUCTIVITY: 0.53,
         Scalar.DENSITY: 1.19, Scalar.HEAT_CAPACITY: 1006.0, Scalar.GAS_CONSTANT: 287.05,
         Scalar.TEMPERATURE_ZERO: 293.15, Scalar.BUOYANCY: 0.0336, Scalar.THETA_STILL: -4.7, Scalar.FORCE_X: 0.21,

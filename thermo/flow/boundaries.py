@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from thermo.flow.lists import (
     port_faces,
     resistances,
 )
-from thermo.flow.part import FLUXES, Part
+from thermo.flow.part import FLUXES, VELOCITIES, Part
 from thermo.flow.pressure import SparseRows, rows_of_faces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -34,6 +34,9 @@ from thermo.mesh.subdomain import Decomposition
 
 FLOW_KINDS = {"mass": 0.0, "volume": 1.0}
 SUPPLY_VOLUME = 2.0  # volume flow at the discharge temperature
+INSTANCE = ("mass_flow", "theta_in", "theta_out")  # kg/s, and theta of what an instance draws in and discharges
+
+Stage = Sequence[Any]  # the array of every part
 
 
 @dataclass
@@ -45,7 +48,6 @@ class PartLists:
     operator: SparseRows
     row_heat: Any
     solid_theta: Any
-    solid_tendency: Any
 
 
 class Boundaries:
@@ -71,7 +73,7 @@ class Boundaries:
             lists.row_heat = self.row_heat[end - count : end]
         self.instances = len(mesh.exchanges)
         zeros = lambda: backend.zeros(max(1, self.instances), np.float64)  # noqa: E731
-        self.mass_flow, self.theta_in, self.theta_out = zeros(), zeros(), zeros()
+        self.state, self.last, self.ahead = ({name: zeros() for name in INSTANCE} for _ in range(3))
         self.settings = np.zeros((max(1, self.instances), 5))
         self.device_settings = backend.zeros(self.settings.shape, np.float64)
         self.sums = backend.zeros((len(parts), max(1, self.instances), 2), np.float64)
@@ -120,7 +122,6 @@ class Boundaries:
         solids = len(solid_heat["cell"])
         return PartLists(
             host, device, operator, row_heat=None, solid_theta=backend.zeros(solids, np.float64),
-            solid_tendency=backend.zeros(solids, np.float64),
         )  # fmt: skip
 
     def _upload(self, name: str, values: np.ndarray) -> Any:
@@ -151,11 +152,11 @@ class Boundaries:
     # ------------------------------------------------------------------ settings that change in time
 
     def update(self, before: float, after: float) -> None:
-        """Device settings at time `after` and heat sources at `before` (s), where tables in time make them change."""
+        """Device settings at time `after` and heat sources halfway from `before` (s), where tables make them change."""
         if self._scheduled:
             self._set_devices(self._scheduled, after)
         if self._scheduled_heat:
-            self._renew_sources(self._scheduled_heat, before)
+            self._renew_sources(self._scheduled_heat, 0.5 * (before + after))
 
     def _set_devices(self, numbers: Sequence[int], time: float) -> None:
         """Write the settings of some instances as they are at `time` (s)."""
@@ -185,84 +186,106 @@ class Boundaries:
 
     # ------------------------------------------------------------------ nodes
 
-    def wall_heat(self, level: int) -> list[Node]:
-        """Heat that walls and sources give to fluid cells at `level`, W per row."""
+    def middle_of_step(self) -> list[Node]:
+        """State of the devices at the middle of the step, like the mass flux that carries the heat."""
+        if not self.instances:
+            return []
+        last = {f"{name}_last": array for name, array in self.last.items()}
+        ahead = {f"{name}_ahead": array for name, array in self.ahead.items()}
+        return [self.bind("instances_ahead", self.parts[0], count=self.instances, **self.state, **last, **ahead)]
+
+    def wall_heat(self, theta: Stage) -> list[Node]:
+        """Heat that walls and sources give to fluid cells at a stage, W per row."""
         variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
         nodes = []
-        for part, lists in zip(self.parts, self.lists, strict=True):
+        for part, lists, of_part in zip(self.parts, self.lists, theta, strict=True):
             rows = lists.device["fluid_heat"]
             names = ("cell", "start", "source", "other", "conductance", "fixed", "beyond")
             if count := len(lists.host["fluid_heat"]["cell"]):
                 nodes.append(
                     self.bind("heat_rows", part, variable, count=count, **{k: rows[k] for k in names},
-                              diffusivity=part.diffusivity, theta=part.theta[level], row_heat=lists.row_heat)
+                              diffusivity=part.diffusivity, theta=of_part, row_heat=lists.row_heat)
                 )  # fmt: skip
         return nodes
 
     def pressure_rate(self) -> list[Node]:
-        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at the current level."""
+        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at a stage."""
         sealed = self.sealed
         return [
             self.bind("region_pressure_rate", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
-                      rows=self.rows, mass_flow=self.mass_flow, theta_in=self.theta_in, theta_out=self.theta_out,
-                      intake_region=self.intake_region, discharge_region=self.discharge_region,
-                      instances=self.instances, given_heat=sealed.given_heat, label=label, volume=sealed.volume,
-                      pressure_rate=sealed.rate)
+                      rows=self.rows, **self.ahead, intake_region=self.intake_region,
+                      discharge_region=self.discharge_region, instances=self.instances, given_heat=sealed.given_heat,
+                      label=label, volume=sealed.volume, pressure_rate=sealed.rate)
             for label in sealed.labels
         ]  # fmt: skip
 
-    def boundary_heat(self, now: int, new: int) -> list[Node]:
-        """What walls, solids, ports and openings add to the temperature of level `new`."""
+    def boundary_heat(self, theta: Stage, theta_new: Stage, divisor: int) -> list[Node]:
+        """What walls, solids, ports and openings add to a stage of the temperature, from the stage before."""
         nodes = []
-        for part, lists in zip(self.parts, self.lists, strict=True):
-            theta = {"theta": part.theta[now], "theta_new": part.theta[new]}
+        for part, lists, before, after in zip(self.parts, self.lists, theta, theta_new, strict=True):
+            levels = {"theta": before, "theta_new": after, "divisor": divisor}
             device, host = lists.device, lists.host
             fluid = device["fluid_heat"]
             if count := len(host["fluid_heat"]["cell"]):
                 nodes.append(
                     self.bind("add_heat", part, self.low_mach, count=count, cell=fluid["cell"],
                               reciprocal_volume=fluid["reciprocal_volume"], row_heat=lists.row_heat, rho=part.rho,
-                              tendency=part.tendency, theta_new=part.theta[new])
+                              divisor=divisor, theta_new=after)
                 )  # fmt: skip
             solid = device["solid_heat"]
             if count := len(host["solid_heat"]["cell"]):
                 names = ("cell", "start", "source", "other", "conductance", "fixed", "reciprocal_capacity")
                 nodes.append(
-                    self.bind("solid_rows", part, count=count, **{k: solid[k] for k in names}, **theta,
-                              solid_tendency=lists.solid_tendency, solid_theta=lists.solid_theta)
+                    self.bind("solid_rows", part, count=count, **{k: solid[k] for k in names}, **levels,
+                              solid_theta=lists.solid_theta)
                 )  # fmt: skip
-            common = {"rho": part.rho, "tendency": part.tendency}
             discharge = device["discharge"]
             if count := len(host["discharge"]["cell"]):
                 nodes.append(
-                    self.bind("port_heat", part, self.low_mach, count=count, **discharge, **theta, **common,
-                              mass_flow=self.mass_flow, theta_out=self.theta_out)
+                    self.bind("port_heat", part, self.low_mach, count=count, **discharge, **levels, rho=part.rho,
+                              mass_flow=self.ahead["mass_flow"], theta_out=self.ahead["theta_out"])
                 )  # fmt: skip
             if count := len(host["opening_cell"]["cell"]):
                 nodes.append(
                     self.bind("opening_heat", part, self.low_mach, count=count, **device["opening_cell"],
-                              **part.flux[now], **theta, **common)
+                              **part.ahead, **levels, rho=part.rho)
                 )  # fmt: skip
         return nodes
 
-    def moving_walls(self, new: int, variable: dict[str, int]) -> list[Node]:
-        """Shear of moving walls on the provisional mass flux."""
+    def keep_ports(self, new: int) -> list[Node]:
+        """Velocity at ports and openings, taken over by the first stage, which `flux[new]` holds."""
         nodes = []
         for part, lists in zip(self.parts, self.lists, strict=True):
-            if count := len(lists.host["wall"]["face"]):
-                nodes.append(
-                    self.bind("wall_drag", part, variable, count=count, **lists.device["wall"], mu=part.mu,
-                              **part.tendencies, **_new(part, new))
-                )  # fmt: skip
+            stage = {f"{u}_new": part.flux[new][m] for u, m in zip(VELOCITIES, FLUXES, strict=True)}
+            for kind in ("port", "opening"):
+                rows = lists.device[kind]
+                if count := len(lists.host[kind]["face"]):
+                    places = {"axis": rows["axis"], "face": rows["face"]}
+                    nodes.append(self.bind("keep_faces", part, count=count, **places, **part.velocity, **stage))
         return nodes
 
-    def forces(self, new: int) -> list[Node]:
-        """Momentum sources, on the provisional mass flux."""
-        return [
-            self.bind("face_force", part, count=count, **lists.device["force"], **_new(part, new))
-            for part, lists in zip(self.parts, self.lists, strict=True)
-            if (count := len(lists.host["force"]["face"]))
-        ]
+    def stage_forces(
+        self, now: int, stages: Sequence[dict[str, Any]], switches: dict[str, int], divisor: int
+    ) -> list[Node]:
+        """Moving walls, momentum sources and resisting faces on a stage, per part by the names m*_new."""
+        nodes = []
+        for part, lists, stage in zip(self.parts, self.lists, stages, strict=True):
+            device, host = lists.device, lists.host
+            common = {"rho": part.rho, "divisor": divisor, **stage}
+            if count := len(host["wall"]["face"]):
+                drag = {"count": count, **device["wall"], "mu": part.mu}
+                nodes.append(self.bind("wall_drag", part, switches, **drag, **common))
+            if count := len(host["force"]["face"]):
+                nodes.append(self.bind("face_force", part, switches, count=count, **device["force"], **common))
+            resistance = device["resistance"]
+            if count := len(host["resistance"]["face"]):
+                names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "low", "high")
+                nodes.append(
+                    self.bind("resistance_predict", part, switches, count=count, **{k: resistance[k] for k in names},
+                              **part.flux[now], **common, beta=resistance["beta"],
+                              coefficients=lists.operator.coefficient)
+                )  # fmt: skip
+        return nodes
 
     def devices(self, level: int) -> list[Node]:
         """State of the devices at `level`, and the mass flux at their ports."""
@@ -277,8 +300,7 @@ class Boundaries:
         nodes.append(
             self.bind("instance_law", self.parts[0], self.low_mach, count=self.instances, sums=self.sums,
                       parts=len(self.parts), instances=self.instances, settings=self.device_settings,
-                      discharge_region=self.discharge_region, pressure=self.sealed.pressure, mass_flow=self.mass_flow,
-                      theta_in=self.theta_in, theta_out=self.theta_out)
+                      discharge_region=self.discharge_region, pressure=self.sealed.pressure, **self.state)
         )  # fmt: skip
         for part, lists in zip(self.parts, self.lists, strict=True):
             port = lists.device["port"]
@@ -286,31 +308,23 @@ class Boundaries:
                 names = ("axis", "face", "start", "instance", "weight")
                 nodes.append(
                     self.bind("port_faces", part, count=count, **{k: port[k] for k in names},
-                              mass_flow=self.mass_flow, **part.flux[level])
+                              mass_flow=self.state["mass_flow"], **part.flux[level])
                 )  # fmt: skip
         return nodes
 
-    def predict(self, now: int, new: int) -> list[Node]:
-        """Provisional mass flux at resisting faces and pressure openings, and their entries of the operator."""
+    def open_faces(self, now: int, new: int) -> list[Node]:
+        """Provisional mass flux at pressure openings, and their entries of the operator."""
         nodes = []
         for part, lists in zip(self.parts, self.lists, strict=True):
-            coefficients = lists.operator.coefficient
-            resistance, opening = lists.device["resistance"], lists.device["opening"]
-            if count := len(lists.host["resistance"]["face"]):
-                names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "low", "high")
-                nodes.append(
-                    self.bind("resistance_predict", part, self.low_mach, count=count,
-                              **{k: resistance[k] for k in names}, **part.flux[now], rho=part.rho, **_new(part, new),
-                              beta=resistance["beta"], coefficients=coefficients)
-                )  # fmt: skip
+            opening = lists.device["opening"]
             if count := len(lists.host["opening"]["face"]):
                 names = ("axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density",
                          "outside_pressure", "distance", "area", "position")  # fmt: skip
                 nodes.append(
                     self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
                               **part.flux[now], p=part.p, theta=part.theta[now], theta_new=part.theta[new],
-                              rho=part.rho, increment=part.increment[new], **_new(part, new), beta=opening["beta"],
-                              coefficients=coefficients)
+                              rho=part.rho, increment=part.increment, **stage_names(part.flux[new]),
+                              beta=opening["beta"], coefficients=lists.operator.coefficient)
                 )  # fmt: skip
         return nodes
 
@@ -340,8 +354,9 @@ class Boundaries:
             port, opening = lists.device["port"], lists.device["opening"]
             if count := len(lists.host["port"]["face"]):
                 nodes.append(
-                    self.bind("port_velocity", part, self.low_mach, count=count, **port, mass_flow=self.mass_flow,
-                              theta_out=self.theta_out, discharge_region=self.discharge_region,
+                    self.bind("port_velocity", part, self.low_mach, count=count, **port,
+                              mass_flow=self.state["mass_flow"], theta_out=self.state["theta_out"],
+                              discharge_region=self.discharge_region,
                               pressure=self.sealed.pressure, rho=part.rho, **part.velocity)
                 )  # fmt: skip
             if count := len(lists.host["opening"]["face"]):
@@ -354,7 +369,7 @@ class Boundaries:
 
     def flow_through(self, label: int) -> float:
         """Mass flow through the ports of a region, in and out together, kg/s."""
-        flow = np.abs(self.backend.to_host(self.mass_flow))
+        flow = np.abs(self.backend.to_host(self.state["mass_flow"]))
         ports = (self.intake_region, self.discharge_region)
         return float(sum(flow[self.backend.to_host(region) == label].sum() for region in ports))
 
@@ -377,5 +392,6 @@ class Boundaries:
             self.backend.upload(lists.operator.coefficient, coefficients)
 
 
-def _new(part: Part, level: int) -> dict[str, Any]:
-    return {f"{name}_new": part.flux[level][name] for name in FLUXES}
+def stage_names(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """The three arrays of a stage by the names under which kernels write them."""
+    return {f"{name}_new": array for name, array in zip(FLUXES, arrays.values(), strict=True)}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
-from kernels import GHOST, Backend, Program
+from kernels import GHOST, Backend, Node
 from kernels.flags import Flag
 from thermo.flow.binding import Binder
-from thermo.flow.part import FLUXES, OPEN, TENDENCIES, VELOCITIES, Part
+from thermo.flow.part import FLUXES, OPEN, VELOCITIES, Part
 from thermo.flow.points import evaluate
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import Fluid
@@ -30,7 +31,6 @@ class FunctionSources:
         self.mesh = mesh
         self.heat = 0.0
         self._given: dict[str, tuple[Callable, list]] = {}
-        self._programs: dict[str, tuple[Program, Program]] = {}
 
     def add(self, field: str, function: Callable) -> None:
         """Add, or replace, the source of one of FIELDS: f(x, y, z, t) in W/m3 or N/m3. Raises ValueError for others."""
@@ -38,24 +38,6 @@ class FunctionSources:
             raise ValueError(f"a source acts on {', '.join(FIELDS)}, not {field!r}")
         arrays = [self.backend.zeros(part.extent.shape) for part in self.parts]
         self._given[field] = (function, arrays)
-        self._programs[field] = tuple(self._program(field, arrays, level) for level in (0, 1))
-
-    def _program(self, field: str, arrays: list, new: int) -> Program:
-        nodes = []
-        for part, array in zip(self.parts, arrays, strict=True):
-            if field == "temperature":
-                node = self.bind(
-                    "volume_heat", part, self.low_mach, q=array, rho=part.rho, tendency=part.tendency,
-                    theta_new=part.theta[new],
-                )  # fmt: skip
-            else:
-                axis = VELOCITIES.index(field)
-                node = self.bind(
-                    "volume_source", part, rate=array, tendency=part.tendencies[TENDENCIES[axis]],
-                    level=part.flux[new][FLUXES[axis]],
-                )  # fmt: skip
-            nodes.append(node)
-        return self.backend.program(nodes)
 
     def evaluate(self, time: float) -> None:
         """Evaluate all functions at `time` (s), and tell the sealed regions what heat they receive."""
@@ -74,13 +56,19 @@ class FunctionSources:
                 self.heat = float(received.sum())
                 self.backend.upload(self.sealed.given_heat, received)
 
-    def heat_air(self, new: int) -> None:
-        """Add the heat to the temperature of level `new`."""
-        if "temperature" in self._programs:
-            self._programs["temperature"][new].run()
+    def heat_air(self, stage: Sequence[Any], divisor: int) -> list[Node]:
+        """Add the heat to a stage of the temperature, given as the array of every part."""
+        _, arrays = self._given.get("temperature", (None, ()))
+        return [
+            self.bind("volume_heat", part, self.low_mach, q=array, rho=part.rho, divisor=divisor, theta_new=of_part)
+            for part, array, of_part in zip(self.parts, arrays, stage, strict=False)
+        ]
 
-    def push_air(self, new: int) -> None:
-        """Add the forces to the provisional mass flux of level `new`."""
-        for field in VELOCITIES:
-            if field in self._programs:
-                self._programs[field][new].run()
+    def push_air(self, stages: Sequence[dict[str, Any]], switches: dict[str, int], divisor: int) -> list[Node]:
+        """Add the forces to a stage, per part by the names m*_new."""
+        return [
+            self.bind("volume_force", part, switches, force=array, rho=part.rho, divisor=divisor,
+                      stride=part.stride(axis), stage=stage[f"{FLUXES[axis]}_new"])
+            for axis, field in enumerate(VELOCITIES) if field in self._given
+            for part, array, stage in zip(self.parts, self._given[field][1], stages, strict=True)
+        ]  # fmt: skip

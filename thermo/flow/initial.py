@@ -37,14 +37,13 @@ def fill(
             backend.upload(part.rho, rho)
         cells = lists.host["solid_heat"]["cell"]
         backend.upload(lists.solid_theta, theta.ravel()[cells])
-        backend.upload(lists.solid_tendency, np.zeros(len(cells)))
         for axis, name in enumerate(FLUXES):
             u = evaluate(part, velocity[axis], axis)
             density = _face_density(part, rho, axis) if fluid.low_mach else fluid.still_density
             flux = np.where(part.marks & OPEN[axis], u * density, 0.0)
             for level in part.flux:
                 backend.upload(level[name], flux)
-        for array in part.velocity.values():
+        for array in (*part.velocity.values(), *part.ahead.values(), part.theta_stage):
             backend.upload(array, np.zeros(array.shape))
     if pressure is None:
         profile = _hydrostatic(solver, theta_of, rho_of)

@@ -51,14 +51,14 @@ class Ledger:
         self.duration += dt
         self.given += dt * given_heat
 
-    def nodes(self, level: int) -> list[Node]:
-        """Add what moved at `level`; to run before the step's temperature is overwritten."""
+    def nodes(self) -> list[Node]:
+        """Add what moved in the last stage of the temperature, which alone enters its new level."""
         nodes = []
         boundaries, first = self.boundaries, self.parts[0]
         if boundaries.instances:
             nodes.append(
-                self.bind("accumulate_instances", first, count=boundaries.instances, mass_flow=boundaries.mass_flow,
-                          theta_in=boundaries.theta_in, theta_out=boundaries.theta_out, sums=self.instance_sums)
+                self.bind("accumulate_instances", first, count=boundaries.instances, **boundaries.ahead,
+                          sums=self.instance_sums)
             )  # fmt: skip
         if boundaries.rows:
             nodes.append(
@@ -68,8 +68,8 @@ class Ledger:
         if self.mesh.openings:
             for part, faces, flows, sums in zip(self.parts, self.faces, self.flows, self.flow_sums, strict=True):
                 nodes.append(
-                    self.bind("opening_flows", part, count=len(self.mesh.openings), **faces, **part.flux[level],
-                              theta=part.theta[level], flows=flows, sums=sums)
+                    self.bind("opening_flows", part, count=len(self.mesh.openings), **faces, **part.ahead,
+                              theta=part.theta_stage, flows=flows, sums=sums)
                 )  # fmt: skip
         return nodes
 

@@ -1,13 +1,18 @@
 """The time march: low-Mach (or Boussinesq) flow and heat on one grid, in the mass-flux form.
 
-One step, from level n to n+1 (design, "Equations"; Adams-Bashforth with one projection):
+One step, from level n to n+1 (design, "Equations"; three Runge-Kutta stages with one projection):
 
-    temperature        theta_t = N(m, theta), then walls, ports, openings and sources
+    carrier            m at the middle of the step, by the straight line through the last two levels
+    temperature        theta = theta_n + dt/s N(m, theta), s = 3, 2, 1, with walls, ports and sources
     density            p0 of sealed regions from their mass, rho = p0 / (R T)
-    momentum           m* = m + dt [AB2(N_m) + buoyancy - grad p]
+    momentum           m* = m_n + dt/s [N_m(m, u) + buoyancy - grad p_n], s = 3, 2, 1, u the velocity of the stage before
     boundaries         devices at the new temperature, resisting faces and openings linearised
     projection         laplacian(phi) = div m* + d(rho)/dt
     correction         m = m* - grad phi, p = p + phi/dt
+
+The stages are those of Wicker & Skamarock (2002), Monthly Weather Review 130, eq. 3, of third order for a linear
+operator. Every stage is carried by the same projected flux, so heat is conserved to round-off and convection neither
+makes nor takes kinetic energy; only the provisional velocities are not yet solenoidal.
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from kernels import Backend, Node, Program
 from kernels.scalars import Scalar
 from thermo.flow.averages import Averages
 from thermo.flow.binding import Binder
-from thermo.flow.boundaries import Boundaries
+from thermo.flow.boundaries import Boundaries, stage_names
 from thermo.flow.bulk_velocity import BulkVelocity
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.function_sources import FunctionSources
@@ -33,6 +38,7 @@ from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
+DIVISORS = (3, 2, 1)  # a stage lies dt / divisor after the beginning of the step
 MOST_IMBALANCE = 1e-3  # share of the flow through the ports of a sealed region
 
 
@@ -68,6 +74,7 @@ class March:
             backend, self.decomposition, [part.flags for part in self.parts], mesh.region,
             rows=[lists.operator for lists in self.boundaries.lists],
             right_hand_side=[part.defect for part in self.parts], solution=[part.phi for part in self.parts],
+            scratch=[part.scratch for part in self.parts],
         )  # fmt: skip
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.averages = Averages(backend, self.parts, bind)
@@ -115,84 +122,119 @@ class March:
     def _diffusive_limit(self) -> float:
         """Largest stable time step of explicit diffusion and of the conduction between cells and walls, s.
 
-        Adams-Bashforth is stable on the negative real axis down to -1 (eigenvalue times dt); walls at half a cell
-        add to the five-point sum, which the conductances of the heat rows count exactly.
+        Three stages are stable on the negative real axis down to -2.5 (eigenvalue times dt), of which 2 are used; walls
+        at half a cell add to the five-point sum, which the conductances of the heat rows count exactly.
         """
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
-        rate = 5.0 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
-        rate = max(rate, self.boundaries.largest_rate())
+        rate = 2.5 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
+        rate = max(rate, 0.5 * self.boundaries.largest_rate())
         return 1.0 / rate if rate > 0.0 else inf
 
     # ------------------------------------------------------------------ one step as programs
 
     def _build(self, level: int) -> dict[str, Program]:
-        """Programs of a step from `level` to the other: before the sources, before the projection, after it."""
+        """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
-        bind, parts, low_mach = self._bind, self.parts, self.setup.fluid.low_mach
-        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
-        limiter = {"LIMITER": int(self.setup.scheme.limiter == "koren")}
-        heat: list[Node] = []
-        if variable["VARIABLE"]:
-            heat += [
-                bind("sutherland", part, theta=part.theta[now], mu=part.mu, diffusivity=part.diffusivity)
-                for part in parts
-            ]
-            heat += self._exchange([part.mu for part in parts], 1) + self._exchange([p.diffusivity for p in parts], 1)
-        heat += self.boundaries.wall_heat(now)
-        heat += self.boundaries.pressure_rate()
-        for part in parts:
-            heat.append(
-                bind("temperature", part, self._switches | variable | limiter, theta=part.theta[now], **part.flux[now],
-                     rho=part.rho, diffusivity=part.diffusivity, flags=part.flags, region=part.region,
-                     pressure_rate=self.sealed.rate, tendency=part.tendency, theta_new=part.theta[new])
-            )  # fmt: skip
-        heat += self.boundaries.boundary_heat(now, new)
-
-        momentum: list[Node] = self.bulk_velocity.force() + self._exchange([part.theta[new] for part in parts], 2)
-        if low_mach:
-            momentum += self.sealed.pressure_nodes(new)
-            momentum += [
-                bind("density", part, theta=part.theta[now], theta_new=part.theta[new],
-                     flags=part.flags, region=part.region, pressure=self.sealed.pressure,
-                     pressure_old=self.sealed.pressure_old, rho=part.rho, increment=part.increment[new])
-                for part in parts
-            ]  # fmt: skip
-            momentum += self._exchange([part.rho for part in parts], 1)
-            momentum += self._exchange([part.increment[new] for part in parts], 1)
-        for part in parts:
-            momentum.append(
-                bind("momentum", part, self._switches | variable, **part.flux[now], **part.velocity,
-                     p=part.p, theta=part.theta[now], theta_new=part.theta[new], rho=part.rho,
-                     increment=part.increment[new], mu=part.mu, flags=part.flags, **part.tendencies,
-                     **{f"{name}_new": part.flux[new][name] for name in FLUXES})
-            )  # fmt: skip
-        momentum += self.boundaries.moving_walls(new, variable) + self.boundaries.forces(new)
-
-        provisional = self.boundaries.predict(now, new) + self.boundaries.devices(new)
+        predict = self._carrier(now, new) + self._temperature(now, new) + self.ledger.nodes()
+        predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
         for name in FLUXES:
-            provisional += self._exchange([part.flux[new][name] for part in parts], 1)
-        provisional += [self._defect(part, new) for part in parts]
+            predict += self._exchange([part.flux[new][name] for part in self.parts], 1)
+        predict += [self._defect(part, new) for part in self.parts]
 
         finish: list[Node] = []
-        for part in parts:
-            finish.append(bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
+        for part in self.parts:
+            finish.append(self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
         finish += self.boundaries.correct(new)
-        finish += self._exchange([part.p for part in parts], 1)
+        finish += self._exchange([part.p for part in self.parts], 1)
         finish += self._velocity(new)
-        return {
-            "heat": self.backend.program(heat),
-            "momentum": self.backend.program(momentum),
-            "provisional": self.backend.program(provisional),
-            "finish": self.backend.program(finish),
-            "ledger": self.backend.program(self.ledger.nodes(now)),
-        }
+        return {"predict": self.backend.program(predict), "finish": self.backend.program(finish)}
+
+    def _carrier(self, now: int, new: int) -> list[Node]:
+        """Mass flux, density and devices at the middle of the step."""
+        nodes = self.boundaries.middle_of_step()
+        for part in self.parts:
+            last = {f"{name}_last": array for name, array in part.flux[new].items()}
+            ahead = {f"{name}_ahead": array for name, array in part.ahead.items()}
+            count = int(np.prod(part.extent.shape))
+            nodes.append(self._bind("flux_ahead", part, count=count, **part.flux[now], **last, **ahead))
+            if self.setup.fluid.low_mach:
+                nodes.append(self._bind("density_ahead", part, increment=part.increment, rho=part.rho))
+        return nodes
+
+    def _temperature(self, now: int, new: int) -> list[Node]:
+        """Stages of the temperature: from theta[now] to theta[new], the last but one in theta_stage."""
+        bind, parts = self._bind, self.parts
+        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
+        switches = self._switches | variable | {"LIMITER": int(self.setup.scheme.limiter == "koren")}
+        begin, result = ([part.theta[index] for part in parts] for index in (now, new))
+        between = [part.theta_stage for part in parts]
+        nodes: list[Node] = []
+        stages = ((begin, result), (result, between), (between, result))
+        for (theta, theta_new), divisor in zip(stages, DIVISORS, strict=True):
+            if theta is not begin:
+                nodes += self._exchange(theta, 2)
+            if variable["VARIABLE"]:
+                # those of the last stage, halfway through the step, serve the momentum too
+                nodes += [
+                    bind("sutherland", part, theta=of_part, mu=part.mu, diffusivity=part.diffusivity)
+                    for part, of_part in zip(parts, theta, strict=True)
+                ]
+                nodes += self._exchange([part.mu for part in parts], 1)
+                nodes += self._exchange([part.diffusivity for part in parts], 1)
+            nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate()
+            for number, part in enumerate(parts):
+                nodes.append(
+                    bind("temperature", part, switches, theta=theta[number], begin=begin[number], **part.ahead,
+                         rho=part.rho, diffusivity=part.diffusivity, flags=part.flags, region=part.region,
+                         pressure_rate=self.sealed.rate, divisor=divisor, theta_new=theta_new[number])
+                )  # fmt: skip
+            nodes += self.boundaries.boundary_heat(theta, theta_new, divisor)
+            nodes += self.functions.heat_air(theta_new, divisor)
+        return nodes + self._exchange(result, 2)
+
+    def _momentum(self, now: int, new: int) -> list[Node]:
+        """Density of the new level, then the stages of the momentum: u of the first two, m* of the last."""
+        bind, parts = self._bind, self.parts
+        nodes = self.bulk_velocity.force()
+        if self.setup.fluid.low_mach:
+            nodes += self.sealed.pressure_nodes(new)
+            nodes += [
+                bind("density", part, theta=part.theta[now], theta_new=part.theta[new], flags=part.flags,
+                     region=part.region, pressure=self.sealed.pressure, pressure_old=self.sealed.pressure_old,
+                     rho=part.rho, increment=part.increment, defect=part.defect)
+                for part in parts
+            ]  # fmt: skip
+            nodes += self._exchange([part.rho for part in parts], 1)
+            nodes += self._exchange([part.increment for part in parts], 1)
+        velocity, flux = [part.velocity for part in parts], [part.flux[new] for part in parts]
+        for before, after, divisor in zip((velocity, flux, velocity), (flux, velocity, flux), DIVISORS, strict=True):
+            last = divisor == DIVISORS[-1]
+            switches = self._switches | {
+                "VARIABLE": int(self.setup.fluid.sutherland is not None), "VELOCITY": int(not last)
+            }
+            for part, u, stage in zip(parts, before, after, strict=True):
+                begin = {f"{name}_begin": array for name, array in part.flux[now].items()}
+                nodes.append(
+                    bind("momentum", part, switches, **part.ahead, **begin,
+                         **dict(zip(VELOCITIES, u.values(), strict=True)), p=part.p, theta=part.theta[now],
+                         theta_new=part.theta[new], rho=part.rho, increment=part.increment, mu=part.mu,
+                         flags=part.flags, divisor=divisor, **stage_names(stage))
+                )  # fmt: skip
+            stages = [stage_names(stage) for stage in after]
+            nodes += self.functions.push_air(stages, switches, divisor)
+            nodes += self.boundaries.stage_forces(now, stages, switches, divisor)
+            if before is velocity and not last:
+                nodes += self.boundaries.keep_ports(new)
+            if not last:
+                for arrays in zip(*(stage.values() for stage in after), strict=True):
+                    nodes += self._exchange(list(arrays), 1)
+        return nodes
 
     def _defect(self, part: Part, level: int) -> Node:
         return self._bind(
-            "mass_defect", part, self._switches, **part.flux[level], increment=part.increment[level],
-            increment_old=part.increment[1 - level], flags=part.flags, defect=part.defect,
-        )  # fmt: skip
+            "mass_defect", part, self._switches, **part.flux[level], flags=part.flags, defect=part.defect
+        )
 
     def _velocity(self, level: int) -> list[Node]:
         """Ghost mass fluxes, the velocity of `level`, its Courant rate and its mean."""
@@ -202,7 +244,7 @@ class March:
         for part in self.parts:
             nodes.append(
                 self._bind("velocity", part, self._switches, **part.flux[level],
-                           rho=part.rho, flags=part.flags, **part.velocity)
+                           rho=part.rho, **part.velocity)
             )  # fmt: skip
         nodes += self.boundaries.velocity(level)
         for name in VELOCITIES:
@@ -224,17 +266,12 @@ class March:
             rates = ((1.0 + 2.0 * ratio) / (1.0 + ratio) / dt, ratio / (1.0 + ratio) / self.dt)
         else:
             rates = (1.0 / dt, 0.0)
-        self._write_scalars(dt, 1.0 + 0.5 * ratio, 0.5 * ratio, *rates)
+        self._write_scalars(dt, 0.5 * ratio, *rates)
         self.boundaries.update(self.time, self.time + dt)
-        self.functions.evaluate(self.time)
+        self.functions.evaluate(self.time + 0.5 * dt)
         programs, new = self._steps[self.level], 1 - self.level
-        programs["heat"].run()
-        programs["ledger"].run()
+        programs["predict"].run()
         self.ledger.count(dt, self.functions.heat)
-        self.functions.heat_air(new)
-        programs["momentum"].run()
-        self.functions.push_air(new)
-        programs["provisional"].run()
         if self.boundaries.changes_operator:
             self.pressure.update_coefficients()
         scheme = self.setup.scheme
@@ -271,10 +308,10 @@ class March:
                         "every time"
                     )
 
-    def _write_scalars(self, dt: float, new: float, old: float, rate_new: float, rate_old: float) -> None:
+    def _write_scalars(self, dt: float, ahead: float, rate_new: float, rate_old: float) -> None:
         s = self.scalars
         s[Scalar.DT], s[Scalar.RECIPROCAL_DT] = dt, 1.0 / dt
-        s[Scalar.WEIGHT_NEW], s[Scalar.WEIGHT_OLD] = new, old
+        s[Scalar.AHEAD] = ahead
         s[Scalar.RATE_NEW], s[Scalar.RATE_OLD] = rate_new, rate_old
         self.backend.upload(self.device_scalars, s)
 

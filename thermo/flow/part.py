@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from kernels import GHOST, Backend
@@ -14,7 +16,6 @@ from thermo.mesh.subdomain import Decomposition, Subdomain
 
 FLUXES = ("mx", "my", "mz")
 VELOCITIES = ("ux", "uy", "uz")
-TENDENCIES = ("tendency_x", "tendency_y", "tendency_z")
 OPEN = (Flag.OPEN_X, Flag.OPEN_Y, Flag.OPEN_Z)
 FREE = (Flag.FREE_X, Flag.FREE_Y, Flag.FREE_Z)
 
@@ -48,7 +49,9 @@ def wrap_ghosts(padded: np.ndarray, mesh: Mesh) -> None:
 class Part:
     """Device arrays of one subdomain.
 
-    theta, flux and increment have two levels: index `level` is the current one, 1 - level the next or the last.
+    theta and flux have two levels: index `level` is the current one, 1 - level the last and, once the mass flux at the
+    middle of the step (`ahead`) is known, the next. theta_stage holds a stage, velocity that of the current level and
+    stages of the next. During the pressure solve ahead, velocity and theta_stage are free: it works in them.
     """
 
     def __init__(
@@ -76,16 +79,20 @@ class Part:
         self.region = backend.array(self.labels if low_mach else np.zeros(1), backend.mark)
         self.theta = [zeros(), zeros()]
         self.flux = [{name: zeros() for name in FLUXES} for _ in range(2)]
+        self.ahead = {name: zeros() for name in FLUXES}
         self.velocity = {name: zeros() for name in VELOCITIES}
-        self.tendency = zeros()
-        self.tendencies = {name: zeros() for name in TENDENCIES}
+        self.theta_stage = zeros()
         self.p = zeros()
-        self.phi = zeros()
-        self.defect = zeros()
+        self.phi, self.defect = self.ahead["mx"], self.theta_stage
         self.rho = zeros() if low_mach else one
-        self.increment = [zeros(), zeros()] if low_mach else [one, one]
+        self.increment = zeros() if low_mach else one
         self.mu = zeros() if variable else one
         self.diffusivity = zeros() if variable else one
+
+    @property
+    def scratch(self) -> list[Any]:
+        """Four arrays that the pressure solve may overwrite, besides `phi` and `defect`."""
+        return [self.ahead["my"], self.ahead["mz"], self.velocity["ux"], self.velocity["uy"]]
 
     def local(self, cells: np.ndarray) -> np.ndarray:
         """Padded (k, j, i) indices in this part of global cell or face indices, int64[n, 3]."""

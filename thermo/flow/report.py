@@ -135,7 +135,7 @@ def readings(solver: March) -> dict:
 def _inlets(solver: March) -> dict[str, float]:
     """Flow-weighted mean intake temperature of every device, degC."""
     host = solver.backend.to_host
-    flow, theta = host(solver.boundaries.mass_flow), host(solver.boundaries.theta_in)
+    flow, theta = host(solver.boundaries.state["mass_flow"]), host(solver.boundaries.state["theta_in"])
     sums: dict[str, list[float]] = {}
     for exchange, m, value in zip(solver.mesh.exchanges, flow, theta, strict=False):
         if exchange.intake is not None and m > 0.0:

@@ -41,11 +41,8 @@ class Solver(March):
         self.bulk_velocity.begin()
         initial.fill(self, temperature, velocity, pressure, sealed_pressure)
         for part in self.parts:
-            for array in (part.tendency, *part.tendencies.values(), part.phi):
-                self.backend.upload(array, np.zeros(array.shape))
-            for increment in part.increment:
-                self.backend.upload(increment, np.zeros(increment.shape))
-        self._write_scalars(1.0, 1.0, 0.0, 0.0, 0.0)
+            self.backend.upload(part.increment, np.zeros(part.increment.shape))
+        self._write_scalars(1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.pressure.update_coefficients()
         first = self._exchange([part.theta[0] for part in self.parts], 2)
@@ -118,3 +115,4 @@ class Solver(March):
         field "temperature": W/m3 on cell centres; "ux", "uy", "uz": N/m3 on the faces of that component.
         """
         self.functions.add(field, function)
+        self._steps = [self._build(level) for level in (0, 1)]

@@ -15,18 +15,18 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     now = solver.level
     for number, (part, lists) in enumerate(zip(solver.parts, solver.boundaries.lists, strict=True)):
         own = {
-            "theta": part.theta[now], **part.flux[now], **part.velocity, **part.tendencies, "tendency": part.tendency,
-            "p": part.p, "solid_theta": lists.solid_theta, "solid_tendency": lists.solid_tendency,
-            "coefficient": lists.operator.coefficient,
+            "theta": part.theta[now], **part.flux[now], **part.velocity, "p": part.p,
+            **{f"{name}_last": array for name, array in part.flux[1 - now].items()},
+            "solid_theta": lists.solid_theta, "coefficient": lists.operator.coefficient,
         }  # fmt: skip
         if solver.setup.fluid.low_mach:
-            own |= {"rho": part.rho, "increment": part.increment[now]}
+            own |= {"rho": part.rho, "increment": part.increment}
         for name, array in own.items():
             yield f"part.{number}.{name}", array
     sealed, boundaries = solver.sealed, solver.boundaries
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
-        "mass_flow": boundaries.mass_flow, "theta_in": boundaries.theta_in, "theta_out": boundaries.theta_out,
+        **boundaries.state, **{f"{name}_last": array for name, array in boundaries.last.items()},
         **solver.bulk_velocity.arrays(),
     }  # fmt: skip
     for name, array in shared.items():
@@ -54,10 +54,6 @@ def restore(solver: March, found: dict) -> None:
         if values is None or values.shape != array.shape or values.dtype != array.dtype:
             raise ValueError(f"the checkpoint does not fit this solver: {name}")
         solver.backend.upload(array, values)
-    for part in solver.parts:
-        # closed faces keep what they hold in either level
-        for name, array in part.flux[0].items():
-            solver.backend.upload(part.flux[1][name], solver.backend.to_host(array))
     solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
     solver.pace.restore(found)
     solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kernels.table._groups import FLUX, FLUX_NEW, TENDENCY, VELOCITY
+from kernels.table._groups import FLUX, FLUX_NEW, VELOCITY
 from tests.kernels.air import PRESSURES, positive, row_starts, scalars, some_cells, some_faces, warmth
 from tests.kernels.inputs import inputs
 from tests.kernels.room import random_field
@@ -72,8 +72,34 @@ def warm_walls(rng, extent, real):
 @inputs("solid_rows")
 def conducting_solids(rng, extent, real):
     return _heat(rng, extent, real) | {
-        "reciprocal_capacity": rng.uniform(1e-4, 1e-2, COUNT), "solid_tendency": rng.normal(size=COUNT),
-        "solid_theta": 8 * rng.normal(size=COUNT), "theta_new": random_field(rng, extent, real),
+        "reciprocal_capacity": rng.uniform(1e-4, 1e-2, COUNT), "solid_theta": 8 * rng.normal(size=COUNT),
+        "theta_new": random_field(rng, extent, real), "divisor": 1,
+    }  # fmt: skip
+
+
+@inputs("solid_rows")
+def first_stage(rng, extent, real):
+    return conducting_solids(rng, extent, real) | {"divisor": 3}
+
+
+@inputs("keep_faces")
+def faces_of_ports(rng, extent, real):
+    names = [f"{name}{when}" for when in ("", "_new") for name in VELOCITY]
+    return {"count": COUNT, **some_faces(rng, extent, COUNT), **_fields(rng, extent, real, *names)}
+
+
+@inputs("instances_ahead")
+def devices_of_two_steps(rng, extent, real):
+    names = [f"{name}{when}" for when in ("", "_last", "_ahead") for name in ("mass_flow", "theta_in", "theta_out")]
+    return {"count": INSTANCES, **{name: 9 * rng.normal(size=INSTANCES) for name in names}, "scalars": scalars()}
+
+
+@inputs("face_force")
+def fan(rng, extent, real):
+    return {
+        "count": COUNT, **some_faces(rng, extent, COUNT), "force": rng.normal(size=COUNT).astype(real),
+        "rho": positive(rng, extent, real), "scalars": scalars(), "divisor": 2,
+        **_fields(rng, extent, real, *FLUX_NEW),
     }  # fmt: skip
 
 
@@ -130,7 +156,8 @@ def discharges(rng, extent, real):
         "count": COUNT, "cell": some_cells(rng, extent, COUNT), "start": start, **_instances(rng, start[-1]),
         **_uniform(rng, real, 0.01, 0.4, "share", count=start[-1]), **_uniform(rng, real, 20, 900, "reciprocal_volume"),
         "theta_out": 9 * rng.normal(size=INSTANCES), "theta": warmth(rng, extent, real),
-        "rho": positive(rng, extent, real), "scalars": scalars(), **_fields(rng, extent, real, "tendency", "theta_new"),
+        "rho": positive(rng, extent, real), "scalars": scalars(), "divisor": 3,
+        **_fields(rng, extent, real, "theta_new"),
     }  # fmt: skip
 
 
@@ -143,7 +170,7 @@ def flow_both_ways(rng, extent, real):
         "inward_area": rng.normal(size=entries).astype(real), "outside": (9 * rng.normal(size=entries)).astype(real),
         **_uniform(rng, real, 20, 900, "reciprocal_volume"), **_fields(rng, extent, real, *FLUX),
         "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real), "scalars": scalars(),
-        **_fields(rng, extent, real, "tendency", "theta_new"),
+        **_fields(rng, extent, real, "theta_new"), "divisor": 2,
     }  # fmt: skip
 
 
@@ -153,7 +180,7 @@ def moving_walls(rng, extent, real):
     return {
         "count": COUNT, **some_faces(rng, extent, COUNT), "start": start, "cell": some_cells(rng, extent, start[-1]),
         "drag": (5 * rng.normal(size=start[-1])).astype(real), "mu": positive(rng, extent, real), "scalars": scalars(),
-        **_fields(rng, extent, real, *TENDENCY, *FLUX_NEW),
+        "rho": positive(rng, extent, real), "divisor": 3, **_fields(rng, extent, real, *FLUX_NEW),
     }  # fmt: skip
 
 
@@ -166,6 +193,7 @@ def resisting_faces(rng, extent, real):
         **_uniform(rng, real, 0.5, 60, "forward", "backward"), **_uniform(rng, real, 0, 5, "linear"),
         **_uniform(rng, real, 0.02, 0.3, "distance", "area"), "low": low, "high": high,
         **_fields(rng, extent, real, *FLUX, *FLUX_NEW), "rho": positive(rng, extent, real), "scalars": scalars(),
+        "divisor": 2,
         "beta": np.zeros(COUNT, real), "coefficients": rng.normal(size=3 * COUNT).astype(real),
     }  # fmt: skip
 

@@ -8,6 +8,12 @@ from tests.kernels.inputs import inputs
 from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
 
 
+@inputs("density_ahead")
+def growing(rng, extent, real):
+    increment = (0.01 * rng.normal(size=extent.shape)).astype(real)
+    return {"increment": increment, "scalars": scalars(), "rho": positive(rng, extent, real)}
+
+
 @inputs("density")
 def warming(rng, extent, real):
     theta = warmth(rng, extent, real)
@@ -15,7 +21,8 @@ def warming(rng, extent, real):
         "theta": theta, "theta_new": (theta + 0.1 * rng.normal(size=extent.shape)).astype(real),
         "flags": room_flags(extent), "region": region_labels(rng, extent), "pressure": PRESSURES,
         "pressure_old": PRESSURES + np.array([3.1, -0.02, 40.0]), "scalars": scalars(),
-        "rho": positive(rng, extent, real),
+        "rho": positive(rng, extent, real), "increment": (0.01 * rng.normal(size=extent.shape)).astype(real),
+        **_widths(metrics(rng, extent, real)),
     }  # fmt: skip
 
 
@@ -55,9 +62,8 @@ def walls_and_devices(rng, extent, real):
 
 @inputs("mass_defect")
 def provisional_flow(rng, extent, real):
-    fields = {name: random_field(rng, extent, real) for name in (*FLUX, "increment", "increment_old")}
-    widths = _widths(metrics(rng, extent, real))
-    return {**fields, "flags": room_flags(extent), **widths, "scalars": scalars()}
+    fields = {name: random_field(rng, extent, real) for name in (*FLUX, "defect")}
+    return {**fields, "flags": room_flags(extent), **_widths(metrics(rng, extent, real))}
 
 
 @inputs("correct")

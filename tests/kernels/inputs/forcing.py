@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from kernels.table._groups import FLUX_NEW, VELOCITY
-from tests.kernels.air import positive, scalars, some_faces
+from kernels.table._groups import VELOCITY
+from tests.kernels.air import positive, scalars
 from tests.kernels.inputs import inputs
 from tests.kernels.room import metrics, random_field, room_flags
 
@@ -35,12 +35,3 @@ def later_step(rng, extent, real):
 @inputs("hold_velocity")
 def first_step(rng, extent, real):
     return _mean_flow(rng, 0.0)
-
-
-@inputs("face_force")
-def fan(rng, extent, real):
-    count = 41
-    return {
-        "count": count, **some_faces(rng, extent, count), "force": rng.normal(size=count).astype(real),
-        "scalars": scalars(), **{name: random_field(rng, extent, real) for name in FLUX_NEW},
-    }  # fmt: skip

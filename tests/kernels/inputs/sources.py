@@ -36,17 +36,27 @@ def warm_air(rng, extent, real):
     return {"theta": theta, "scalars": constants(rng)}
 
 
-@inputs("volume_source")
-def rates(rng, extent, real):
-    rate, tendency, level = (random_field(rng, extent, real) for _ in range(3))
-    return {"rate": rate, "tendency": tendency, "level": level, "scalars": constants(rng)}
+def _force(rng, extent, real, stride):
+    force, stage = (random_field(rng, extent, real) for _ in range(2))
+    return {"force": force, "rho": positive(rng, extent, real), "scalars": constants(rng), "divisor": 2,
+            "stride": stride, "stage": stage}  # fmt: skip
+
+
+@inputs("volume_force")
+def force_along_x(rng, extent, real):
+    return _force(rng, extent, real, 1)
+
+
+@inputs("volume_force")
+def force_along_z(rng, extent, real):
+    return _force(rng, extent, real, extent.sz)
 
 
 @inputs("volume_heat")
 def heat(rng, extent, real):
-    q, tendency, theta_new = (random_field(rng, extent, real) for _ in range(3))
-    return {"q": q, "rho": positive(rng, extent, real), "tendency": tendency, "theta_new": theta_new,
-            "scalars": constants(rng)}  # fmt: skip
+    q, theta_new = (random_field(rng, extent, real) for _ in range(2))
+    return {"q": q, "rho": positive(rng, extent, real), "theta_new": theta_new, "scalars": constants(rng),
+            "divisor": 3}  # fmt: skip
 
 
 @inputs("add_heat")
@@ -55,7 +65,7 @@ def rows(rng, extent, real):
     return {
         "count": count, "cell": some_cells(rng, extent, count), "row_heat": 100.0 * rng.normal(size=count),
         "reciprocal_volume": rng.uniform(1e2, 1e3, count).astype(real), "rho": positive(rng, extent, real),
-        "tendency": random_field(rng, extent, real), "theta_new": random_field(rng, extent, real),
+        "divisor": 2, "theta_new": random_field(rng, extent, real),
         "scalars": constants(rng),
     }  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from kernels import GHOST
-from kernels.table._groups import FLUX, TENDENCY, VELOCITY
+from kernels.table._groups import FLUX, VELOCITY
 from tests.kernels.air import PRESSURES, positive, region_labels, scalars, warmth
 from tests.kernels.inputs import inputs
 from tests.kernels.room import fluid_cells, metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
@@ -21,11 +21,16 @@ def _per_axis(*patterns):
     return [pattern.format(axis) for pattern in patterns for axis in "xyz"]
 
 
+@inputs("flux_ahead")
+def two_flows(rng, extent, real):
+    names = [f"{name}{when}" for when in ("", "_last") for name in FLUX]
+    return {"count": int(np.prod(extent.shape)), **_fields(rng, extent, real, *names), "scalars": scalars()}
+
+
 @inputs("velocity")
 def any_flow(rng, extent, real):
     return {
-        **_fields(rng, extent, real, *FLUX, *VELOCITY), "rho": positive(rng, extent, real),
-        "flags": periodic_room_flags(rng, extent), "scalars": scalars(),
+        **_fields(rng, extent, real, *FLUX), "rho": positive(rng, extent, real), "scalars": scalars(),
         **_choose(periodic_metrics(rng, extent, real), *_per_axis("d{}", "rd{}f")),
     }  # fmt: skip
 
@@ -54,10 +59,10 @@ def fastest_in_the_last_cell(rng, extent, real):
 
 def _heat(rng, extent, real, flags, grid):
     return {
-        **_fields(rng, extent, real, *FLUX, "tendency"), "theta": warmth(rng, extent, real),
+        **_fields(rng, extent, real, *FLUX), "theta": warmth(rng, extent, real), "begin": warmth(rng, extent, real),
         "rho": positive(rng, extent, real), "diffusivity": positive(rng, extent, real), "flags": flags,
         "region": region_labels(rng, extent), "pressure_rate": rng.normal(size=len(PRESSURES)) * 40,
-        **_choose(grid, *_per_axis("d{}", "d{}f", "rd{}", "rd{}f")), "scalars": scalars(),
+        **_choose(grid, *_per_axis("d{}", "d{}f", "rd{}", "rd{}f")), "scalars": scalars(), "divisor": 3,
     }  # fmt: skip
 
 
@@ -82,10 +87,10 @@ def smooth_heat(rng, extent, real):
 
 def _momentum(rng, extent, real, flags, grid):
     return {
-        **_fields(rng, extent, real, *FLUX, *VELOCITY, "p", "increment", *TENDENCY),
+        **_fields(rng, extent, real, *FLUX, *(f"{name}_begin" for name in FLUX), *VELOCITY, "p", "increment"),
         "theta": warmth(rng, extent, real), "theta_new": warmth(rng, extent, real), "rho": positive(rng, extent, real),
         "mu": positive(rng, extent, real), "flags": flags,
-        **_choose(grid, *_per_axis("d{}", "rd{}", "rd{}f")), "scalars": scalars(),
+        **_choose(grid, *_per_axis("d{}", "rd{}", "rd{}f")), "scalars": scalars(), "divisor": 2,
     }  # fmt: skip
 
 
