@@ -32,7 +32,7 @@ CHANGES = {
     "temperature out of range": ('dry_bulb = "34 degC"', 'dry_bulb = "34000 degC"', "weather.summer.dry_bulb",
                                  "out of range", "-90 to 400 degC"),
     "unstable time steps": (
-        'until = "2 min"', 'until = "2 min"\ncourant = 0.6', "run.courant", "out of range", "at most 0.5"),
+        'until = "2 min"', 'until = "2 min"\ncourant = 1.6', "run.courant", "out of range", "at most 1.5"),
     "negative power": ('power = "40 kW"', 'power = "-40 kW"', "parts.gpu40.power", "out of range", "at least 0 W"),
     "negative flow": ('flow = "6000 m^3/h"', 'flow = "-1 kg/s"', "supplies.tile_supply.flow", "out of range",
                       "at least 0"),

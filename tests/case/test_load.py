@@ -77,7 +77,7 @@ def test_a_loss_may_depend_on_direction(tmp_path):
 def test_defaults_come_from_other_tables(hall):
     assert hall.walls.west.outside_temperature == 34 + 273.15
     assert hall.walls.east.thermal is None
-    assert hall.run.courant == 0.45
+    assert hall.run.courant == 1.2
     assert hall.mesh.target == 0.15
     assert hall.site.pressure == pytest.approx(101325 - 15 * 1.225 * 9.80665, abs=0.2)
 

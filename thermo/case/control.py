@@ -33,7 +33,7 @@ QUALITY_SIZES = {"draft": 0.150, "design": 0.075, "final": 0.050}  # m
 
 CellCount = Annotated[int, Field(strict=True, ge=1)]
 _GROWTH = Quantity("growth", "", "", at_least=1.0, at_most=1.3)
-_COURANT = Quantity("Courant number", "", "", above=0.0, at_most=0.5)
+_COURANT = Quantity("Courant number", "", "", above=0.0, at_most=1.5)
 _TOLERANCE = Quantity("tolerance", "", "", above=0.0, at_most=0.1)
 
 
@@ -172,7 +172,7 @@ class Run(Table):
     mode: Annotated[Literal["transient"], not_yet("steady")] = Field("transient", description="kind of run")
     until: PositiveTime = Field(description="simulated time at the end")
     courant: Annotated[float, _COURANT] | None = Field(
-        None, description="largest sum of the Courant numbers in three directions; default 0.45")
+        None, description="largest sum of the Courant numbers in three directions; default 1.2")
     dt: PositiveTime | None = Field(None, description="fixed time step")
     dt_max: PositiveTime | None = Field(None, description="largest time step")
     turbulence: Turbulence = Field("laminar", description='"laminar" or { eddy_viscosity, prandtl_turbulent }')
@@ -189,7 +189,7 @@ class Run(Table):
     @classmethod
     def _default_courant(cls, data: Any) -> Any:
         if isinstance(data, dict) and not {"courant", "dt"} & set(data):
-            return {**data, "courant": 0.45}
+            return {**data, "courant": 1.2}
         return data
 
     @model_validator(mode="after")
