@@ -5,7 +5,7 @@ One step, from level n to n+1 (design, "Equations"; three Runge-Kutta stages wit
     carrier            m at the middle of the step, by the straight line through the last two levels
     temperature        theta = theta_n + dt/s N(m, theta), s = 3, 2, 1, with walls, ports and sources
     density            p0 of sealed regions from their mass, rho = p0 / (R T)
-    momentum           m* = m_n + dt/s [N_m(m, u) + buoyancy - grad p_n], s = 3, 2, 1, u the velocity of the stage before
+    momentum           m* = m_n + dt/s [N_m(m, u) + buoyancy - grad p_n], s = 3, 2, 1, u of the stage before
     boundaries         devices at the new temperature, resisting faces and openings linearised
     projection         laplacian(phi) = div m* + d(rho)/dt
     correction         m = m* - grad phi, p = p + phi/dt
