@@ -66,9 +66,13 @@ def region_pressure(extent, switches, magnitude=None, *, sums, parts, label, mas
 
 def region_pressure_rate(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, given_heat, label, volume, scalars, pressure_rate,
+    discharge_region, instances, given_heat, label, volume, pressure, scalars, divisor, energy_pressure, pressure_rate,
 ):  # fmt: skip
-    """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it."""
+    """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it.
+
+    `energy_pressure` is its integral. Even heat of c_p/(c_p - c_v) dp per volume and step raises p0 by dp: a tenth of
+    what p0 lacks of the integral is given so.
+    """
     heat, flow, drawn, supplied, besides = terms(
         magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances], given_heat
     )
@@ -78,7 +82,12 @@ def region_pressure_rate(
     taken = (flow * capacity * (drawn + zero))[intake_region[:instances] == label].sum()
     total = heat[row_region[:rows] == label].sum() + besides[label] + discharged - taken
     ratio_less_one = gas / (capacity - gas)  # gamma - 1
-    store_rows(magnitude, "pressure_rate", pressure_rate, label, ratio_less_one * total / volume[label])
+    rate = ratio_less_one * total / volume[label]
+    integral, found = (array[label : label + 1] for array in terms(magnitude, energy_pressure, pressure))
+    returned = (integral - found) / 10 * scalars[Scalar.RECIPROCAL_DT] * capacity / gas
+    store_rows(magnitude, "pressure_rate", pressure_rate, [label], rate + returned)
+    advanced = integral + scalars[Scalar.DT] * rate if divisor == 1 else integral
+    store_rows(magnitude, "energy_pressure", energy_pressure, [label], advanced)
 
 
 def mass_defect(extent, switches, magnitude=None, *, mx, my, mz, flags, dx, dy, dz, defect):

@@ -48,14 +48,18 @@ BODY void region_pressure(const Extent, const double* sums, const int parts, con
     pressure[label] = mass[label] * scalars[GAS_CONSTANT] / sum;
 }
 
-// dp0/dt of one sealed region from the heat its air receives: (gamma - 1)/V (sum of q + enthalpy of ports).
+// dp0/dt of one sealed region from the heat its air receives: (gamma - 1)/V (sum of q + enthalpy of ports). What the heat
+// received so far makes of p0 is summed in `energy_pressure`. The p0 that follows from mass and temperature (`pressure`)
+// may drift from it, since the temperature is not in conservation form: the rate also holds the even heat that takes a
+// tenth of the difference back in a step.
 // row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in;
 // given_heat: W that each region receives besides.
 BODY void region_pressure_rate(const Extent, const double* row_heat, const int* row_region, const int rows,
                                const double* mass_flow, const double* theta_in, const double* theta_out,
                                const int* intake_region, const int* discharge_region, const int instances,
                                const double* given_heat, const int label, const double* volume,
-                               const double* scalars, double* pressure_rate)
+                               const double* pressure, const double* scalars, const int divisor,
+                               double* energy_pressure, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
     double heat = given_heat[label];
@@ -66,7 +70,10 @@ BODY void region_pressure_rate(const Extent, const double* row_heat, const int* 
         heat -= intake_region[n] == label ? enthalpy * (zero + theta_in[n]) : 0.0;
     }
     const double gas = scalars[GAS_CONSTANT];
-    pressure_rate[label] = gas / (heat_capacity - gas) * heat / volume[label];
+    const double rate = gas / (heat_capacity - gas) * heat / volume[label];
+    const double drift = energy_pressure[label] - pressure[label];
+    pressure_rate[label] = rate + 0.1 * drift * scalars[RECIPROCAL_DT] * heat_capacity / gas;
+    energy_pressure[label] += divisor == 1 ? scalars[DT] * rate : 0.0;
 }
 
 // Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection. In the

@@ -1,7 +1,7 @@
 """Density, thermodynamic pressure of sealed regions, mass defect and the correction of the projection."""
 
 from kernels.signature import Kernel, array, field, integer
-from kernels.table._groups import FLAGS, FLUX, LOW_MACH, SCALARS, arrays, fields, metrics
+from kernels.table._groups import DIVISOR, FLAGS, FLUX, LOW_MACH, SCALARS, arrays, fields, metrics
 
 KERNELS = (
     Kernel(
@@ -39,8 +39,8 @@ KERNELS = (
             array("row_heat", "in", "float64"), array("row_region", "in", "int32"), integer("rows"),
             *arrays("in", "float64", "mass_flow", "theta_in", "theta_out"),
             *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"),
-            array("given_heat", "in", "float64"), integer("label"), array("volume", "in", "float64"), SCALARS,
-            array("pressure_rate", "inout", "float64"),
+            array("given_heat", "in", "float64"), integer("label"), *arrays("in", "float64", "volume", "pressure"),
+            SCALARS, DIVISOR, *arrays("inout", "float64", "energy_pressure", "pressure_rate"),
         ),
         switches={"LOW_MACH": (1,)},
     ),

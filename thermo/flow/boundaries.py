@@ -208,14 +208,15 @@ class Boundaries:
                 )  # fmt: skip
         return nodes
 
-    def pressure_rate(self) -> list[Node]:
+    def pressure_rate(self, divisor: int) -> list[Node]:
         """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at a stage."""
         sealed = self.sealed
         return [
             self.bind("region_pressure_rate", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
                       rows=self.rows, **self.ahead, intake_region=self.intake_region,
                       discharge_region=self.discharge_region, instances=self.instances, given_heat=sealed.given_heat,
-                      label=label, volume=sealed.volume, pressure_rate=sealed.rate)
+                      label=label, volume=sealed.volume, pressure=sealed.pressure, divisor=divisor,
+                      energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
             for label in sealed.labels
         ]  # fmt: skip
 

@@ -182,7 +182,7 @@ class March:
                 ]
                 nodes += self._exchange([part.mu for part in parts], 1)
                 nodes += self._exchange([part.diffusivity for part in parts], 1)
-            nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate()
+            nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate(divisor)
             for number, part in enumerate(parts):
                 nodes.append(
                     bind("temperature", part, switches, theta=theta[number], begin=begin[number], **part.ahead,

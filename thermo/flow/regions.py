@@ -26,6 +26,7 @@ class SealedRegions:
         self.labels = [r.label for r in mesh.regions if r.sealed] if setup.fluid.low_mach else []
         self.pressure = backend.array(np.full(count, setup.fluid.pressure))
         self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
+        self.energy_pressure = backend.array(np.full(count, setup.fluid.pressure))  # from the heat received
         self.rate = backend.zeros(count, np.float64)
         self.mass = backend.zeros(count, np.float64)
         self.given_heat = backend.zeros(count, np.float64)  # W, what functions give to each region
@@ -52,7 +53,7 @@ class SealedRegions:
                 total += value
             mass[label] = pressure[label] * total / self.fluid.gas_constant
         self.backend.upload(self.mass, mass)
-        for array in (self.pressure, self.pressure_old):
+        for array in (self.pressure, self.pressure_old, self.energy_pressure):
             self.backend.upload(array, pressure)
         self.backend.upload(self.rate, np.zeros(self.rate.shape))
 

@@ -26,6 +26,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     sealed, boundaries = solver.sealed, solver.boundaries
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
+        "energy_pressure": sealed.energy_pressure,
         **boundaries.state, **{f"{name}_last": array for name, array in boundaries.last.items()},
         **solver.bulk_velocity.arrays(),
     }  # fmt: skip

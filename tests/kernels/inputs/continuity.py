@@ -57,7 +57,13 @@ def walls_and_devices(rng, extent, real):
         "discharge_region": rng.integers(-1, 3, instances).astype(np.int32), "instances": instances,
         "given_heat": 500 * rng.normal(size=3), "label": 1,
         "volume": np.array([90.0, 130.0, 70.0]), "scalars": scalars(), "pressure_rate": rng.normal(size=3),
+        "pressure": PRESSURES, "energy_pressure": PRESSURES + np.array([0.3, -0.2, 0.1]), "divisor": 1,
     }  # fmt: skip
+
+
+@inputs("region_pressure_rate")
+def first_stage(rng, extent, real):
+    return walls_and_devices(rng, extent, real) | {"divisor": 3}
 
 
 @inputs("mass_defect")
