@@ -53,7 +53,7 @@ def box(n: int) -> Mesh:
 
 def most_cells(backend: kernels.Backend) -> int:
     """Cells that the memory of host and device allow."""
-    per_cell = rack_room_setup(model=MODEL).bytes_per_cell(backend.precision)
+    per_cell = rack_room_setup(model=MODEL).bytes_per_cell((1000, 1000, 1000), backend.precision)
     host = psutil.virtual_memory().available
     if backend.name == "cuda":
         device = backend.details()["memory_bytes"]

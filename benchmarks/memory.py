@@ -35,7 +35,7 @@ def measure(session: Session) -> dict:
                 solver.advance()
             measured = taken() / mesh.cells
             del solver
-        estimate = setup.bytes_per_cell(session.backend.precision, averages)
+        estimate = setup.bytes_per_cell(mesh.shape, session.backend.precision, averages)
         rows.append({"model": model, "averages": averages, "cells": mesh.cells, "measured": measured,
                      "estimate": estimate})  # fmt: skip
         session.say(f"{model}{', averages' if averages else ''}: {measured:.1f} bytes per cell, estimate {estimate}")

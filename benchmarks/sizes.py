@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from time import perf_counter
 
 import psutil
@@ -32,7 +33,7 @@ def measure(session: Session) -> dict:
     slowest = 0.0  # seconds per cell-step seen so far
     for cell in QUICK_CELLS if session.quick else CUDA_CELLS if backend.name == "cuda" else CELLS:
         expected = _cells(cell)
-        reason = _does_not_fit(session, expected)
+        reason = _does_not_fit(session, cell)
         steps = START + WARM_UP + len(thread_counts(backend)) * BLOCKS_LEAST * BLOCK_STEPS
         if not reason and rows and expected * slowest * steps > session.remaining():
             reason = "time"
@@ -47,13 +48,18 @@ def measure(session: Session) -> dict:
     return {"rows": rows, "left_out": left_out}
 
 
+def _shape(cell: float) -> tuple[int, int, int]:
+    return round(3.0 / cell), round(4.8 / cell), round(6.0 / cell)
+
+
 def _cells(cell: float) -> int:
-    return round(6.0 / cell) * round(4.8 / cell) * round(3.0 / cell)
+    return prod(_shape(cell))
 
 
-def _does_not_fit(session: Session, cells: int) -> str:
-    """Why a room of so many cells cannot be computed here; "" where it can."""
-    per_cell, backend = rack_room_setup().bytes_per_cell(session.backend.precision), session.backend
+def _does_not_fit(session: Session, cell: float) -> str:
+    """Why a room of cells of this size (m) cannot be computed here; "" where it can."""
+    backend, cells = session.backend, _cells(cell)
+    per_cell = rack_room_setup().bytes_per_cell(_shape(cell), backend.precision)
     host = HOST_BYTES_PER_CELL
     if backend.name == "cuda":
         if per_cell * cells > SHARE_OF_MEMORY * backend.details()["memory_bytes"]:

@@ -21,7 +21,7 @@ def test_check_shows_mesh_memory_time_and_the_sums_made_by_hand(tmp_path, monkey
     text = capsys.readouterr().out
     assert "15 x 10 x 10 = 1,500 cells" in text
     assert "region of hall: " in text and "open to outside" in text
-    assert re.search(r"memory: about [\d.e-]+ GB; ", text)
+    assert re.search(r"memory: about [\d.e-]+ GB, the solver \d+ bytes per cell; ", text)
     assert re.search(r"expected time: \d+:\d\d for about \d+ steps on \w+, [\d.e+-]+ Mcell-steps/s", text)
     assert "by hand: 1 racks, 3 kW" in text
     assert "the case is valid" in text

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import prod
 from typing import Literal
 
 import numpy as np
+
+from kernels import GHOST
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
@@ -116,16 +119,17 @@ class Setup:
     force: tuple[float, float, float] = (0.0, 0.0, 0.0)
     bulk_velocity: tuple[float, float, float] | None = None
 
-    def bytes_per_cell(self, precision: str = "single", averages: bool = False) -> int:
-        """Device memory per cell, in bytes, of fields, pressure solver and averages.
+    def bytes_per_cell(self, shape: tuple[int, int, int], precision: str = "single", averages: bool = False) -> float:
+        """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
 
-        Counted from the arrays that `Part` and the pressure solver hold: 17 fields (two levels of temperature and mass
-        flux and what lies between them, velocity, pressure, the diagonal of the pressure equation, whose other fields
-        lie where stages were) and two of marks, at the four bytes that the native backend gives them; two more and one
-        of marks in the low-Mach form, two of a variable viscosity, five of the averages; one and a half for the coarse
-        levels; a tenth for the ghost layers of a grid of about 100 cells each way.
+        Counted from the arrays that `Part` and the pressure solver hold: 16 fields (two levels of temperature and mass
+        flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where stages were),
+        the marks of the faces, at the four bytes that the native backend gives them, and one byte for the regions of
+        the pressure; two fields and four bytes more in the low-Mach form, two fields of a variable viscosity, five of
+        the averages; six bytes for the coarse levels. Ghost layers count.
         """
         real = 4 if precision == "single" else 8
-        fields = 17 + (2 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (5 if averages else 0)
-        marks = 3 if self.fluid.low_mach else 2
-        return round(1.1 * (real * (fields + 1.5) + 4 * marks))
+        fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (5 if averages else 0)
+        marks = 9 if self.fluid.low_mach else 5
+        padded = prod((n + 2 * GHOST) / n for n in shape)
+        return padded * (real * fields + marks + 1.5 * real)

@@ -48,9 +48,9 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     device = kernels.open_backend(backend, precision=precision)
     setup = flow_setup(case)
     averages = case.run.average_from is not None
-    cells = math.prod(axis.n for axis in grid_axes(case))
+    shape = tuple(axis.n for axis in reversed(grid_axes(case)))
     device_bytes = device.details()["memory_bytes"] if device.name == "cuda" else None
-    require_memory(cells, setup.bytes_per_cell(precision, averages), device_bytes)
+    require_memory(math.prod(shape), setup.bytes_per_cell(shape, precision, averages), device_bytes)
     mesh = build_mesh(case)
     _require_measurable(case, mesh)
     _require_passage(case, mesh, setup)

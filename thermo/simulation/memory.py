@@ -11,14 +11,14 @@ from thermo.simulation.outcome import RunRefused
 HOST_BYTES_PER_CELL = 70
 
 
-def estimate(cells: int, solver_bytes_per_cell: int, on_device: bool) -> tuple[int, int]:
+def estimate(cells: int, solver_bytes_per_cell: float, on_device: bool) -> tuple[int, int]:
     """Bytes needed on the host and on the device; ``on_device``: the solver's arrays live on a device of its own."""
-    solver = cells * solver_bytes_per_cell
+    solver = round(cells * solver_bytes_per_cell)
     host = cells * HOST_BYTES_PER_CELL
     return (host, solver) if on_device else (host + solver, 0)
 
 
-def require_memory(cells: int, solver_bytes_per_cell: int, device_bytes: int | None) -> None:
+def require_memory(cells: int, solver_bytes_per_cell: float, device_bytes: int | None) -> None:
     """Raise RunRefused if the cells do not fit; ``device_bytes``: memory of the device, None where there is none."""
     host, device = estimate(cells, solver_bytes_per_cell, on_device=device_bytes is not None)
     _require(cells, "memory", host, psutil.virtual_memory().available)
