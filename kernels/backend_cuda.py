@@ -15,6 +15,7 @@ from kernels.shells import (
     LIST_BLOCK,
     ROW_BLOCK,
     WARP,
+    WHOLE_BLOCK,
     combine_name,
     cuda_parameters,
     cuda_source,
@@ -174,6 +175,8 @@ class CudaBackend(Backend):
                     partial(entry, (_blocks(rows, ROW_BLOCK),), (WARP, ROW_BLOCK), (*parameters, scratch)),
                     partial(combine, (1,), (COMBINE_BLOCK,), totals),
                 ]
+            case "block":
+                return [partial(entry, (1,), (WHOLE_BLOCK,), tuple(parameters))]
             case _:
                 return [partial(entry, (1,), (1,), tuple(parameters))]
 

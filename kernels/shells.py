@@ -1,7 +1,8 @@
 """Generates the translation unit of a kernel: prelude, sources and the loop shell around the body.
 
 Only the body is shared between backends. On the host the shell is an OpenMP loop over k and j with a vectorised loop
-over i; on the GPU it is one thread per cell (`cells`), per entry (`list`), or one warp per row (`rows`).
+over i; on the GPU it is one thread per cell (`cells`) or per entry (`list`), one warp per row (`rows`), or one block
+(`block`).
 """
 
 from functools import cache
@@ -28,6 +29,7 @@ CELL_BLOCK = (64, 4)  # threads along x and y
 LIST_BLOCK = 256
 ROW_BLOCK = 4  # warps, one row each
 COMBINE_BLOCK = 256
+WHOLE_BLOCK = 512  # threads of a `block` kernel
 
 _C_TYPES = {
     "real": "real",
@@ -117,7 +119,13 @@ _END_OF_WHOLE_VECTORS = f"{GHOST} + (e.nx < LANES ? e.nx : e.nx & -LANES)"
 
 
 def _native_shell(kernel: Kernel) -> str:
-    loop = {"cells": _native_cells, "list": _native_list, "rows": _native_rows, "single": _native_single}[kernel.space]
+    loop = {
+        "cells": _native_cells,
+        "list": _native_list,
+        "rows": _native_rows,
+        "single": _native_single,
+        "block": _native_block,
+    }[kernel.space]
     lines = [f'extern "C" void {entry_name(kernel)}(const void* const* arguments)', "{"]
     lines.append("    const Extent e = *static_cast<const Extent*>(arguments[0]);")
     for position, argument in enumerate(kernel.arguments, start=1):
@@ -225,6 +233,10 @@ def _native_single(kernel: Kernel) -> list[str]:
     return [f"    {_call(kernel, '')};"]
 
 
+def _native_block(kernel: Kernel) -> list[str]:
+    return [f"    {_call(kernel, 'Block{0, 1}')};"]
+
+
 def _native_rows(kernel: Kernel) -> list[str]:
     slots = list(enumerate(kernel.slots))
 
@@ -304,7 +316,13 @@ def _cuda_shell(kernel: Kernel) -> str:
             parameters.append(f"{_qualified(argument, kernel)} {name}")
     if kernel.space == "rows":
         parameters.append("double* __restrict__ partial")
-    body = {"cells": _cuda_cells, "list": _cuda_list, "rows": _cuda_rows, "single": _cuda_single}[kernel.space]
+    body = {
+        "cells": _cuda_cells,
+        "list": _cuda_list,
+        "rows": _cuda_rows,
+        "single": _cuda_single,
+        "block": _cuda_block,
+    }[kernel.space]
     lines = [f'extern "C" __global__ void {entry_name(kernel)}({", ".join(parameters)})', "{", *unpack, *body(kernel)]
     lines += ["}", ""]
     if kernel.space == "rows":
@@ -332,6 +350,10 @@ def _cuda_list(kernel: Kernel) -> list[str]:
 
 def _cuda_single(kernel: Kernel) -> list[str]:
     return [f"    {_call(kernel, '')};"]
+
+
+def _cuda_block(kernel: Kernel) -> list[str]:
+    return [f"    {_call(kernel, f'Block{{(int)threadIdx.x, {WHOLE_BLOCK}}}')};"]
 
 
 def _cuda_rows(kernel: Kernel) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 GHOST = 2  # ghost layers on each side of a field
 
 Mode = Literal["in", "out", "inout"]
-Space = Literal["cells", "list", "rows", "single"]
+Space = Literal["cells", "list", "rows", "single", "block"]
 Operation = Literal["sum", "max"]
 
 
@@ -99,6 +99,7 @@ class Kernel:
     rows    the body runs for every interior cell and returns Slots<N>; `slots` says how each slot is combined.
             The table must hold array("result", "out", "float64"), whose first N entries receive the N slots
     single  the body runs once
+    block   the body runs on all threads of one block, with barriers (source/block.cuh); once on the host
     """
 
     name: str

@@ -194,9 +194,7 @@ def pressure_defect(extent, switches, magnitude=None, *, decay, region, shift, b
     record(magnitude, "r", r, source_size, size)
 
 
-def pressure_restart(
-    extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, r, swept, result, **lengths
-):
+def pressure_restart(extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, r, swept, result, **lengths):
     """The first sweep weights[0] r / M, and the norms of r."""
     at(swept)[...] = weights[0] * _lengths(extent, switches, lengths) * at(r)
     record(magnitude, "swept", swept, at(swept))
@@ -281,9 +279,7 @@ def pressure_apply(extent, switches, magnitude=None, *, decay, p, q, result, **s
     _record_sum(magnitude, result, np.sum(np.abs(at(p)) * size))
 
 
-def cg_update(
-    extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, p, q, phi, r, scalars, result, **lengths
-):
+def cg_update(extent, switches, magnitude=None, *, rdx, rdy, rdz, weights, p, q, phi, r, scalars, result, **lengths):
     """phi += alpha p, which begins from 0 in the first iteration; r -= alpha q; q = weights[0] r / M; norms of r."""
     alpha = phi.dtype.type(scalars[1])
     before = at(phi).copy() if scalars[3] > 1 else np.zeros_like(at(phi))
@@ -315,9 +311,7 @@ def restrict_lines(
         magnitude["coarse"][box] = np.add.reduceat(np.abs(inside), first_x[:-1] - first_x[0], 2)
 
 
-def prolong_lines(
-    extent, switches, magnitude=None, *, coarse, lines, coarse_extent, to_x, coarse_y, coarse_z
-):
+def prolong_lines(extent, switches, magnitude=None, *, coarse, lines, coarse_extent, to_x, coarse_y, coarse_z):
     """Lines of the coarse values, one cell longer at both ends than the fine rows."""
     at(lines)[...] = coarse[np.ix_(coarse_z, coarse_y, to_x[1:-1])]
     record(magnitude, "lines", lines, at(lines))
@@ -383,10 +377,83 @@ def coarse_smooth_first(extent, switches, magnitude=None, *, cx, cy, cz, decay, 
 
 def coarse_smooth(extent, switches, magnitude=None, *, cx, cy, cz, decay, inverse_diagonal, weights, b, x, y, sweep):
     """y = x + weights[sweep] (b - S x) / diagonal."""
-    at(y)[...], size = _swept(
-        _coarse_coefficients(cx, cy, cz), decay, weights[sweep] * at(inverse_diagonal), b, x
-    )
+    at(y)[...], size = _swept(_coarse_coefficients(cx, cy, cz), decay, weights[sweep] * at(inverse_diagonal), b, x)
     record(magnitude, "y", y, size)
+
+
+class _TailLevel:
+    """A level of the tail: its fields, which are views of the store, and the maps to the next coarser level."""
+
+    def __init__(self, numbers, maps, store):
+        nx, ny, nz, first, size, self.repeats, self.periodic, self.first_map = (int(number) for number in numbers)
+        self.shape = (nz + 2 * GHOST, ny + 2 * GHOST, nx + 2 * GHOST)
+        fields = [store[first + n * size :][: np.prod(self.shape)].reshape(self.shape) for n in range(8)]
+        *self.coefficients, self.decay, self.inverse_diagonal, self.b, self.x, self.work = fields
+        self.maps = maps[self.first_map :]
+
+    def wrap(self, field):
+        """Copy across periodic boundaries."""
+        for axis, dimension in enumerate((2, 1, 0)):
+            if self.periodic >> axis & 1:
+                line = np.moveaxis(field, dimension, 0)
+                line[1], line[-2] = line[-3], line[2]
+
+    def sweep(self, x, weight):
+        """x + weight (b - S x) / diagonal, inside; 0 in the ghost cells."""
+        product, _ = _product(_coarse_coefficients(*self.coefficients), self.decay, x)
+        swept = np.zeros_like(x)
+        at(swept)[...] = at(x) + weight * at(self.inverse_diagonal) * (at(self.b) - product)
+        self.wrap(swept)
+        return swept
+
+    def sweeps(self, weights):
+        """Two sweeps; they leave the first in `work`."""
+        at(self.work)[...] = at(self.sweep(self.x, weights[0]))
+        self.wrap(self.work)
+        at(self.x)[...] = at(self.sweep(self.work, weights[1]))
+        self.wrap(self.x)
+
+    def next_cells(self, coarser):
+        """Per axis x, y, z: the first cell of every coarse cell, and the coarse cell of every cell; padded indices."""
+        n = [size - 2 * GHOST for size in coarser.shape[::-1]]
+        sizes = [*(cells + 1 for cells in n), *self.shape[::-1]]
+        ends = np.cumsum(sizes)
+        pieces = [self.maps[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+        return pieces[:3], [piece[GHOST:-GHOST] for piece in pieces[3:]]
+
+
+def coarse_tail(extent, switches, magnitude=None, *, levels, maps, weights, store, level_count):
+    """x of the first level ~ S^-1 b by one V-cycle over the levels of the store."""
+    tail = [_TailLevel(numbers, maps, store) for numbers in levels.reshape(-1, 8)[:level_count]]
+    scale = np.abs(store).max() if magnitude is not None else 0.0
+    for level, coarser in zip(tail, [*tail[1:], None], strict=True):
+        level.wrap(level.b)
+        level.x[...] = 0
+        at(level.x)[...] = weights[0] * at(level.inverse_diagonal) * at(level.b)
+        level.wrap(level.x)
+        at(level.x)[...] = at(level.sweep(level.x, weights[1]))
+        level.wrap(level.x)
+        for _ in range(level.repeats - 1):
+            level.sweeps(weights)
+        if coarser is not None:
+            product, _ = _product(_coarse_coefficients(*level.coefficients), level.decay, level.x)
+            at(level.work)[...] = at(level.b) - product
+            first, _ = level.next_cells(coarser)
+            values = level.work
+            for dimension, begins in zip((2, 1, 0), first, strict=True):
+                inside = values.take(range(begins[0], begins[-1]), dimension)
+                values = np.add.reduceat(inside, begins[:-1] - begins[0], dimension)
+            at(coarser.b)[...] = values
+    for level, coarser in zip(tail[::-1], [None, *tail[:0:-1]], strict=True):
+        if coarser is not None:
+            _, to = level.next_cells(coarser)
+            at(level.x)[...] += coarser.x[np.ix_(to[2], to[1], to[0])]
+            level.wrap(level.x)
+        for _ in range(level.repeats):
+            level.sweeps(weights)
+    if magnitude is not None:
+        # A cycle is a long sum with terms of every size up to those of its largest value.
+        magnitude["store"] = np.full(store.shape, max(scale, np.abs(store).max()))
 
 
 # --- sparse rows ------------------------------------------------------------------------------------------------------
@@ -400,7 +467,7 @@ def _by_row(first, values):
 
 
 def _row_products(cell, first, other, coefficient, x, faces=None):
-    """(rows of S) x, and the sum of |terms|, for every row; x is padded. With `faces`, the mask of its entries, those."""
+    """(rows of S) x, and the sum of |terms|, for every row; x is padded. `faces` masks the entries that count."""
     values = x.reshape(-1)
     own = np.repeat(values[cell], np.diff(first))
     beyond = np.where(other < 0, 0, values[np.maximum(other, 0)])
@@ -431,7 +498,9 @@ def rows_add(extent, switches, magnitude=None, *, count, cell, first, other, coe
     _add_at(y, "y", cell, sign * product, size, magnitude)
 
 
-def rows_dot(extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, p, fine_extent, row_count, result):
+def rows_dot(
+    extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, p, fine_extent, row_count, result
+):
     """Sum of p (rows of S) p."""
     product, size = _row_products(cell, first_entry, other, coefficient, p)
     own = p.reshape(-1)[cell].astype(np.float64)
@@ -471,8 +540,8 @@ def rows_smooth(
 
 
 def rows_smooth_dot(
-    extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, weights, b, x, fine_extent, row_count, result,
-    **lengths,
+    extent, switches, magnitude=None, *, cell, first_entry, other, coefficient, weights, b, x, fine_extent, row_count,
+    result, **lengths,
 ):  # fmt: skip
     """Sum of b z over what the rows add to z in the last sweep."""
     faces = _of_faces(fine_extent, cell, first_entry, other)

@@ -254,6 +254,18 @@ KERNELS = (
         (*COARSE_STENCIL, field("inverse_diagonal", "in"), WEIGHTS, field("b", "in"), field("x", "out")),
     ),
     Kernel("coarse_smooth", SOURCE, "cells", (*COARSE_STENCIL, *COARSE_SMOOTH)),
+    Kernel(
+        "coarse_tail",
+        ("block.cuh", SOURCE, "coarse_tail.cuh"),
+        "block",
+        (
+            array("levels", "in", "int32"),
+            array("maps", "in", "int32"),
+            WEIGHTS,
+            array("store", "inout", "real"),
+            integer("level_count"),
+        ),
+    ),
     # sparse rows
     Kernel("rows_add", SOURCE, "list", (*ROWS, field("x", "in"), field("y", "inout"), integer("sign"))),
     Kernel(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from kernels import GHOST, Extent
+from kernels.reference import at
 from tests.kernels.inputs import inputs
 from tests.kernels.room import INTERIOR, metrics, random_field, room_flags
 
@@ -286,6 +287,50 @@ def two_coarse_sweeps(rng, extent, real):
 @inputs("coarse_smooth")
 def one_coarse_sweep(rng, extent, real):
     return two_coarse_sweeps(rng, extent, real) | {"x": random_field(rng, extent, real), "sweep": 0}
+
+
+@inputs("coarse_tail")
+def three_small_levels(rng, extent, real):
+    """Levels that merge two by two, y periodic; what the kernel reads before it writes it is nowhere unset."""
+    shapes = [(11, 6, 7), (6, 3, 4), (3, 2, 2)]
+    numbers, maps, fields, begin, first_map = [], [], [], 0, 0
+    for number, (nx, ny, nz) in enumerate(shapes):
+        own = Extent(nx, ny, nz)
+        coefficients = [np.zeros(own.shape) for _ in range(3)]
+        for dimension, coefficient in zip((2, 1, 0), coefficients, strict=True):
+            coefficient[INTERIOR] = rng.uniform(0.5, 2.0, (nz, ny, nx))
+            line = np.moveaxis(coefficient, dimension, 0)
+            if dimension == 1:
+                line[GHOST + ny] = line[GHOST]
+            else:
+                line[GHOST] = 0.0  # closed ends
+        decay = np.zeros(own.shape)
+        decay[INTERIOR] = rng.uniform(0.0, 0.5, (nz, ny, nx))
+        inverse = np.zeros(own.shape)
+        total = sum(at(c) + at(c, **{axis: 1}) for c, axis in zip(coefficients, "ijk", strict=True))
+        inverse[INTERIOR] = 1.0 / (total + at(decay))
+        inverse[:, 1], inverse[:, -2] = inverse[:, -3], inverse[:, 2]
+        b = np.zeros(own.shape)
+        b[INTERIOR] = rng.normal(size=(nz, ny, nx)) if number == 0 else 0.0
+        level = [*coefficients, decay, inverse, b, np.zeros(own.shape), np.zeros(own.shape)]
+        size = int(np.prod(own.shape)) + 3
+        numbers.append((nx, ny, nz, begin, size, 2 if number else 1, 2, first_map))
+        for field in level:
+            fields.append(np.concatenate([field.ravel(), np.zeros(3)]))
+        begin += 8 * size
+        if number + 1 < len(shapes):
+            first = [np.minimum(2 * np.arange(m + 1), n) for n, m in zip((nx, ny, nz), shapes[number + 1], strict=True)]
+            to = [np.pad(np.arange(n) // 2, GHOST, mode="edge") for n in (nx, ny, nz)]
+            maps += [piece + GHOST for piece in (*first, *to)]
+            first_map = sum(map(len, maps))
+    return {
+        "launch_extent": Extent(1, 1, 1),
+        "levels": np.array(numbers, np.int32),
+        "maps": np.concatenate(maps).astype(np.int32),
+        "weights": weights(real),
+        "store": np.concatenate(fields).astype(real),
+        "level_count": len(shapes),
+    }
 
 
 def interior_indices(rng, extent, count):

@@ -18,6 +18,7 @@ from thermo.flow.metrics import part_metrics
 from thermo.flow.pressure.hierarchy import CoarseLevel, CoarseRows, build_levels
 from thermo.flow.pressure.lines import Lines
 from thermo.flow.pressure.rows import Entries, SparseRows
+from thermo.flow.pressure.tail import FIELDS, TAIL_CELLS, Tail, holders
 from thermo.mesh.subdomain import Decomposition
 
 # Part of the spectrum of the diagonally scaled operator that the sweeps smooth. 2 bounds it (Gershgorin: the diagonal
@@ -81,19 +82,20 @@ class FinePart:
 class CoarseArrays:
     """A coarse level on the device."""
 
-    def __init__(self, backend: Backend, level: CoarseLevel) -> None:
+    def __init__(self, backend: Backend, level: CoarseLevel, fields: Sequence[Any] | None) -> None:
+        """``fields`` are the arrays of a level of the tail; None allocates them."""
         self.host = level
         self.decomposition = Decomposition.split(level.axes)
         self.extent = extent_of(self.decomposition.parts[0])
         shape = self.extent.shape
-        self.coefficients = []
+        fields = [backend.zeros(shape) for _ in range(FIELDS)] if fields is None else fields
+        *self.coefficients, self.decay, self.inverse_diagonal, self.b, self.x, self.work = fields
         self._base = []
-        for values, rows in zip(level.coefficients, level.face_rows, strict=True):
+        for values, rows, stored in zip(level.coefficients, level.face_rows, self.coefficients, strict=True):
             padded = np.zeros(shape)
             padded[tuple(slice(GHOST, GHOST + n) for n in values.shape)] = values
-            self.coefficients.append(backend.array(padded, backend.real))
+            backend.upload(stored, padded)
             self._base.append(backend.array(padded.reshape(-1)[rows.place], backend.real))
-        self.decay, self.inverse_diagonal, self.b, self.x, self.work = (backend.zeros(shape) for _ in range(5))
 
     def stencil(self) -> dict[str, Any]:
         """Arguments that every kernel of a coarse level takes."""
@@ -160,7 +162,16 @@ class Multigrid:
         host_flags = decomposition.gather([backend.to_host(array) for array in flags])
         entries = None if self._rows is None else Entries.collect(decomposition, self._rows)
         levels = build_levels(decomposition.axes, host_flags, [cut[1:-1] for cut in decomposition.cuts], entries)
-        self.coarse = [CoarseArrays(backend, level) for level in levels]
+        cells = [int(np.prod([axis.n for axis in level.axes])) for level in levels]
+        # Pairs of sweeps on each side of a level.
+        self._repeats = [2 if size <= CHEAP_SHARE * np.prod(decomposition.shape) else 1 for size in cells]
+        self._tail_begin = sum(size > TAIL_CELLS for size in cells)
+        in_tail = slice(self._tail_begin, None)
+        self._tail = Tail(backend, levels[in_tail], self._repeats[in_tail])
+        self.coarse = [
+            CoarseArrays(backend, level, self._tail.fields(n - self._tail_begin) if n >= self._tail_begin else None)
+            for n, level in enumerate(levels)
+        ]
         self._lines = [
             Lines(backend, decomposition, part, own.extent, level)
             for level in levels[:1]
@@ -263,7 +274,7 @@ class Multigrid:
         """The correction of the next coarser level added to `x` of coarse level `number`, counted from 0."""
         level, coarser = self.coarse[number], self.coarse[number + 1]
         maps = {}
-        for name, holder in zip("xyz", _holders(coarser), strict=True):
+        for name, holder in zip("xyz", holders(coarser.host), strict=True):
             maps[f"to_{name}"] = self._backend.array(np.pad(holder + GHOST, GHOST, mode="edge"), np.int32)
         return self._backend.bind(
             "prolong_add", level.extent, coarse=coarser.x, x=level.x, coarse_extent=coarser.extent, **maps
@@ -346,6 +357,8 @@ class Multigrid:
 
     def _coarse_cycle(self, number: int) -> list[Node]:
         """Nodes that solve for `x` of a coarse level approximately, given its `b`."""
+        if number == self._tail_begin:
+            return [self._tail.node(self.weights)]
         backend, level = self._backend, self.coarse[number]
         stencil = level.stencil()
         smoother = {**stencil, "inverse_diagonal": level.inverse_diagonal, "weights": self.weights, "b": level.b}
@@ -360,26 +373,20 @@ class Multigrid:
             )
             return [first, *exchange(level.work), second]
 
-        repeats = 2 if level.extent.cells <= CHEAP_SHARE * self.cells[0] else 1
+        repeats = self._repeats[number]
         nodes = exchange(level.b)
         nodes.append(backend.bind("coarse_smooth_first", level.extent, **smoother, x=level.x))
         nodes += exchange(level.x)
         for _ in range(repeats - 1):
             nodes += [*sweeps(), *exchange(level.x)]
-        if number + 1 < len(self.coarse):
-            rest = {"b": level.b, "x": level.x, "r": level.work}
-            nodes.append(backend.bind("coarse_residual", level.extent, **stencil, **rest))
-            nodes += self._restrict_nodes(number + 1, [level.work], self.coarse[number + 1].b)
-            nodes += self._coarse_cycle(number + 1)
-            nodes.append(self._prolong_node(number))
+        rest = {"b": level.b, "x": level.x, "r": level.work}
+        nodes.append(backend.bind("coarse_residual", level.extent, **stencil, **rest))
+        nodes += self._restrict_nodes(number + 1, [level.work], self.coarse[number + 1].b)
+        nodes += self._coarse_cycle(number + 1)
+        nodes.append(self._prolong_node(number))
         for _ in range(repeats):
             nodes += [*exchange(level.x), *sweeps()]
         return nodes
-
-
-def _holders(level: CoarseArrays) -> list[np.ndarray]:
-    """Per axis, the cell of a coarse level that holds each cell of the next finer one."""
-    return [np.repeat(np.arange(len(first) - 1), np.diff(first)) for first in level.host.merge]
 
 
 def _row_arguments(backend: Backend, rows: SparseRows) -> dict[str, Any]:

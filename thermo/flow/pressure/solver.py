@@ -155,9 +155,9 @@ class PressureSolver:
         """Solve for `solution` from `right_hand_side`, starting from zero.
 
         Stops when max |r / V| * dt_over_rho <= tol_abs and |r|_2 / |b|_2 <= tol_rel for the residual r, after at least
-        one iteration, looking at the residual after every iteration. With ``iterations``, at least 1, that many are made
-        and nothing is looked at: the PendingSolve tells later how well it went. Raises PressureError where the residual
-        is not finite.
+        one iteration, looking at the residual after every iteration. With ``iterations``, at least 1, that many are
+        made and nothing is looked at: the PendingSolve tells later how well it went. Raises PressureError where the
+        residual is not finite.
         """
         self._start.run()
         tolerance = (dt_over_rho, tol_abs, tol_rel)
@@ -333,9 +333,7 @@ class PressureSolver:
         for part, region, b, phi, r in self._each(*lists):
             source = {"region": region, "shift": self._shift, "b": b}
             switches = {**part.switches, **self._sealed}
-            nodes.append(
-                backend.bind("pressure_defect", part.extent, switches, **part.stencil, **source, phi=phi, r=r)
-            )
+            nodes.append(backend.bind("pressure_defect", part.extent, switches, **part.stencil, **source, phi=phi, r=r))
             if part.rows is not None:
                 nodes.append(backend.bind("rows_add", part.extent, **part.rows, x=phi, y=r, sign=-1))
         return nodes + self._norm_nodes()
