@@ -385,7 +385,7 @@ class _TailLevel:
     """A level of the tail: its fields, which are views of the store, and the maps to the next coarser level."""
 
     def __init__(self, numbers, maps, store):
-        nx, ny, nz, first, size, self.repeats, self.periodic, self.first_map = (int(number) for number in numbers)
+        nx, ny, nz, first, size, self.pairs, self.periodic, self.first_map = (int(number) for number in numbers)
         self.shape = (nz + 2 * GHOST, ny + 2 * GHOST, nx + 2 * GHOST)
         fields = [store[first + n * size :][: np.prod(self.shape)].reshape(self.shape) for n in range(8)]
         *self.coefficients, self.decay, self.inverse_diagonal, self.b, self.x, self.work = fields
@@ -413,6 +413,11 @@ class _TailLevel:
         at(self.x)[...] = at(self.sweep(self.work, weights[1]))
         self.wrap(self.x)
 
+    def weights(self, weights):
+        """The weights of the level in pairs: those of one pair of sweeps stand before those of two."""
+        begin = self.pairs * (self.pairs - 1)
+        return weights[begin : begin + 2 * self.pairs].reshape(-1, 2)
+
     def next_cells(self, coarser):
         """Per axis x, y, z: the first cell of every coarse cell, and the coarse cell of every cell; padded indices."""
         n = [size - 2 * GHOST for size in coarser.shape[::-1]]
@@ -427,14 +432,15 @@ def coarse_tail(extent, switches, magnitude=None, *, levels, maps, weights, stor
     tail = [_TailLevel(numbers, maps, store) for numbers in levels.reshape(-1, 8)[:level_count]]
     scale = np.abs(store).max() if magnitude is not None else 0.0
     for level, coarser in zip(tail, [*tail[1:], None], strict=True):
+        first_pair, *more_pairs = level.weights(weights)
         level.wrap(level.b)
         level.x[...] = 0
-        at(level.x)[...] = weights[0] * at(level.inverse_diagonal) * at(level.b)
+        at(level.x)[...] = first_pair[0] * at(level.inverse_diagonal) * at(level.b)
         level.wrap(level.x)
-        at(level.x)[...] = at(level.sweep(level.x, weights[1]))
+        at(level.x)[...] = at(level.sweep(level.x, first_pair[1]))
         level.wrap(level.x)
-        for _ in range(level.repeats - 1):
-            level.sweeps(weights)
+        for pair in more_pairs:
+            level.sweeps(pair)
         if coarser is not None:
             product, _ = _product(_coarse_coefficients(*level.coefficients), level.decay, level.x)
             at(level.work)[...] = at(level.b) - product
@@ -449,8 +455,8 @@ def coarse_tail(extent, switches, magnitude=None, *, levels, maps, weights, stor
             _, to = level.next_cells(coarser)
             at(level.x)[...] += coarser.x[np.ix_(to[2], to[1], to[0])]
             level.wrap(level.x)
-        for _ in range(level.repeats):
-            level.sweeps(weights)
+        for pair in level.weights(weights):
+            level.sweeps(pair)
     if magnitude is not None:
         # A cycle is a long sum with terms of every size up to those of its largest value.
         magnitude["store"] = np.full(store.shape, max(scale, np.abs(store).max()))

@@ -8,12 +8,12 @@ struct Level {
     Extent e;
     const real *cx, *cy, *cz, *decay, *inverse_diagonal;
     real *b, *x, *work;
-    int repeats;      // pairs of sweeps before and after the correction from the next level
+    int pairs;        // of sweeps, one or two, before and after the correction from the next level
     int periodic;     // bits 0, 1, 2: the ghost cells along x, y, z are copies
     const int* maps;  // to the next coarser level: first_x, first_y, first_z, then to_x, to_y, to_z
 };
 
-enum : int { LEVEL_NUMBERS = 8 };  // nx, ny, nz, first element, elements per field, repeats, periodic, first map
+enum : int { LEVEL_NUMBERS = 8 };  // nx, ny, nz, first element, elements per field, pairs, periodic, first map
 
 BODY Level level_of(const int number, const int* levels, const int* maps, real* store)
 {
@@ -51,15 +51,21 @@ BODY void wrap(const Block block, const Level level, real* x)
     wait_for_all();
 }
 
-// Two sweeps, from x over work to x.
-BODY void tail_sweeps(const Block block, const Level level, const real* weights)
+// The weights of one pair of sweeps stand before those of two.
+BODY const real* weights_of(const Level level, const real* weights)
 {
-    for (int sweep = 0; sweep < 2; ++sweep) {
-        const real* const from = sweep ? level.work : level.x;
-        real* const to = sweep ? level.x : level.work;
+    return weights + level.pairs * (level.pairs - 1);
+}
+
+// Two sweeps, from x over work to x.
+BODY void tail_sweeps(const Block block, const Level level, const real* weights, const int pair)
+{
+    for (int sweep = 2 * pair; sweep < 2 * pair + 2; ++sweep) {
+        const real* const from = sweep % 2 ? level.work : level.x;
+        real* const to = sweep % 2 ? level.x : level.work;
         for_span(block, level.e, [=](const index c) {
             coarse_smooth(level.e, 0, 0, 0, c, level.cx, level.cy, level.cz, level.decay, level.inverse_diagonal,
-                          weights, level.b, from, to, sweep);
+                          weights_of(level, weights), level.b, from, to, sweep);
         });
         wrap(block, level, to);
     }
@@ -71,11 +77,11 @@ BODY void tail_down(const Block block, const Level level, const Level next, cons
     wrap(block, level, level.b);
     for_span(block, level.e, [=](const index c) {
         coarse_smooth_first(level.e, 0, 0, 0, c, level.cx, level.cy, level.cz, level.decay, level.inverse_diagonal,
-                            weights, level.b, level.x);
+                            weights_of(level, weights), level.b, level.x);
     });
     wrap(block, level, level.x);
-    for (int repeat = 1; repeat < level.repeats; ++repeat)
-        tail_sweeps(block, level, weights);
+    for (int pair = 1; pair < level.pairs; ++pair)
+        tail_sweeps(block, level, weights, pair);
     if (last)
         return;
     for_span(block, level.e, [=](const index c) {
@@ -102,8 +108,8 @@ BODY void tail_up(const Block block, const Level level, const Level next, const 
         });
         wrap(block, level, level.x);
     }
-    for (int repeat = 0; repeat < level.repeats; ++repeat)
-        tail_sweeps(block, level, weights);
+    for (int pair = 0; pair < level.pairs; ++pair)
+        tail_sweeps(block, level, weights, pair);
 }
 
 // x of the first level ~ S^-1 b by one V-cycle over all levels of the store

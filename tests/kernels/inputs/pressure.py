@@ -327,7 +327,7 @@ def three_small_levels(rng, extent, real):
         "launch_extent": Extent(1, 1, 1),
         "levels": np.array(numbers, np.int32),
         "maps": np.concatenate(maps).astype(np.int32),
-        "weights": weights(real),
+        "weights": np.array([0.6, 1.7, 0.5, 0.7, 1.1, 2.0], real),
         "store": np.concatenate(fields).astype(real),
         "level_count": len(shapes),
     }

@@ -20,9 +20,9 @@ _ALIGNMENT = 16  # elements between the beginnings of fields: whole vectors
 
 
 class Tail:
-    """Memory and kernel of the levels; ``repeats`` are the pairs of sweeps on each side of a level."""
+    """Memory and kernel of the levels; ``pairs`` are the pairs of sweeps on each side of a level."""
 
-    def __init__(self, backend: Backend, levels: Sequence[CoarseLevel], repeats: Sequence[int]) -> None:
+    def __init__(self, backend: Backend, levels: Sequence[CoarseLevel], pairs: Sequence[int]) -> None:
         self._backend = backend
         self._extents = [extent_of(Decomposition.split(level.axes).parts[0]) for level in levels]
         self._sizes = [-(-int(np.prod(extent.shape)) // _ALIGNMENT) * _ALIGNMENT for extent in self._extents]
@@ -33,7 +33,7 @@ class Tail:
             periodic = sum(1 << axis for axis, line in enumerate(level.axes) if line.periodic)
             first_map = sum(map(len, maps))
             numbers.append(
-                (extent.nx, extent.ny, extent.nz, self._begins[n], self._sizes[n], repeats[n], periodic, first_map)
+                (extent.nx, extent.ny, extent.nz, self._begins[n], self._sizes[n], pairs[n], periodic, first_map)
             )
             if n + 1 < len(levels):
                 maps += [first + GHOST for first in levels[n + 1].merge]
@@ -48,7 +48,7 @@ class Tail:
         return [self._store[begin : begin + size].reshape(shape) for begin in begins]
 
     def node(self, weights: Any) -> Node:
-        """x of the first level from its b."""
+        """x of the first level from its b. ``weights`` are those of one pair of sweeps, then those of two."""
         return self._backend.bind(
             "coarse_tail",
             Extent(1, 1, 1),
