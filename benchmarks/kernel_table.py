@@ -17,6 +17,7 @@ from benchmarks.session import Session, thread_counts, threads, threads_text
 from benchmarks.timing import launch_seconds
 from benchmarks.traffic import bytes_moved, entries, grid
 from kernels import Extent, Node
+from kernels.table import TOPIC
 from thermo.flow import Solver
 
 TITLE = "Kernels of one step"
@@ -155,8 +156,8 @@ def tables(found: dict) -> str:
     """Markdown."""
     text = (
         f"Rack room at {1e2 * found['cell_m']:g} cm, {found['cells']:,} cells, {found['fluid_cells']:,} of them fluid. "
-        "Bytes are counted from the signature table, each field once; per cell of the grid (racks included) or entry "
-        "of a list.\n"
+        "Bytes are counted from the signature table, each field once; per cell of the grid (racks included), entry of "
+        "a list, or launch of a kernel that runs once. What fits into the caches may be faster than the copy.\n"
     )
     for one in found["tables"]:
         copy, step = one["copy_bytes_per_s"], one["step_s"]
@@ -166,12 +167,22 @@ def tables(found: dict) -> str:
             f"\nThreads: {threads_text(one['threads'])}. Copy {copy / 1e9:.1f} GB/s. Step {1e3 * step:.3f} ms with "
             f"{one['iterations']} pressure iterations, {1e9 * step / found['fluid_cells']:.1f} ns per fluid cell; the "
             f"kernels alone take {1e3 * total:.3f} ms and move {moved / found['fluid_cells']:.0f} bytes per fluid "
-            f"cell, {moved / total / copy:.0%} of the copy bandwidth.\n\n"
+            f"cell, {moved / total / copy:.0%} of the copy bandwidth. {_by_topic(one['rows'], total)}.\n\n"
         )
         head = ["kernel", "where", "launches", "bytes per cell", "ns per cell", "us per launch", "GB/s", "of copy",
                 "of step"]  # fmt: skip
         text += table(head, [_cells_of(row, copy, step) for row in one["rows"]])
     return text
+
+
+def _by_topic(rows: list[dict], total: float) -> str:
+    """Shares of the topics of kernels/table in the time of all kernels, by falling share."""
+    seconds: dict[str, float] = {}
+    for row in rows:
+        topic = TOPIC.get(row["kernel"], "no longer there")
+        seconds[topic] = seconds.get(topic, 0.0) + row["seconds"]
+    by_share = sorted(seconds.items(), key=lambda item: -item[1])
+    return "Of the time of the kernels: " + ", ".join(f"{topic} {share / total:.0%}" for topic, share in by_share)
 
 
 def _cells_of(row: dict, copy: float, step: float) -> list[str]:
