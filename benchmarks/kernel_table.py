@@ -179,7 +179,7 @@ def _by_topic(rows: list[dict], total: float) -> str:
     """Shares of the topics of kernels/table in the time of all kernels, by falling share."""
     seconds: dict[str, float] = {}
     for row in rows:
-        topic = TOPIC.get(row["kernel"], "no longer there")
+        topic = TOPIC.get(row["kernel"], "other")
         seconds[topic] = seconds.get(topic, 0.0) + row["seconds"]
     by_share = sorted(seconds.items(), key=lambda item: -item[1])
     return "Of the time of the kernels: " + ", ".join(f"{topic} {share / total:.0%}" for topic, share in by_share)
