@@ -33,6 +33,7 @@ SAMPLE = 0.25  # s
 FINER, TIGHTER = 4, 100  # of the reference: time step, tolerances
 TIME_STEPS = (0.05, 0.04, 0.03125, 0.025, 0.02, 0.016, 0.0125, 0.01, 0.008, 0.00625, 0.005, 0.004, 0.003125, 0.0025,
               0.002, 0.0016, 0.00125, 0.001)  # s, parts of the sampling interval  # fmt: skip
+KEPT = ("courant_largest", "iterations_mean", "divergence_largest", "residual_l2_largest", "steps")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -101,7 +102,7 @@ class Search:
             "thermo": program_version(),
         }  # fmt: skip
         if self.document.get("settings") != settings:
-            self.document |= {"settings": settings, "runs": [], "found": None}
+            self.document |= {"settings": settings, "found": None, "candidates": [], "runs": []}
 
     def run(self, time_step: float, tighter: int, deadline: float) -> dict[str, Any]:
         """A run from the file, else made now and kept."""
@@ -118,27 +119,31 @@ class Search:
         return run
 
     def find(self, time_steps: Sequence[float], deadline: float) -> dict[str, Any] | None:
-        """Try candidates from the largest; returns what is written as `found`, None when none is good enough."""
+        """Try candidates from the largest; returns the first that is good enough, None when none is."""
+        self.document |= {"found": None, "candidates": []}
         for time_step in sorted(time_steps, reverse=True):
-            run = self.run(time_step, 1, deadline)
-            if run["diverged_at_s"] is not None:
-                continue
-            reference = self.run(time_step / FINER, TIGHTER, deadline)
-            if reference["diverged_at_s"] is not None:
-                continue
-            off = differences(run, reference)
-            largest, overall = max(map(abs, off.values())), sum(off.values()) / len(off)
-            self.say(f"dt {1e3 * time_step:g} ms: largest difference {largest:.4f} K, mean over racks {overall:+.4f} K")
-            if largest < LIMIT:
-                self.document["found"] = {
-                    "time_step": time_step, "largest_difference_k": largest, "mean_difference_k": overall,
-                    "differences_k": off,
-                    **{key: run[key] for key in ("courant_largest", "iterations_mean", "divergence_largest",
-                                                 "residual_l2_largest", "steps")},
-                }  # fmt: skip
-                save(self.file, self.document)
-                return self.document["found"]
-        return None
+            candidate = self._judged(time_step, deadline)
+            self.document["candidates"].append(candidate)
+            if candidate["largest_difference_k"] is not None and candidate["largest_difference_k"] < LIMIT:
+                self.document["found"] = candidate
+                break
+        save(self.file, self.document)
+        return self.document["found"]
+
+    def _judged(self, time_step: float, deadline: float) -> dict[str, Any]:
+        """A candidate with its differences (K) from its reference; None where one of the two runs diverged."""
+        run = self.run(time_step, 1, deadline)
+        judged = {"time_step": time_step, "diverged_at_s": run["diverged_at_s"], "largest_difference_k": None}
+        if run["diverged_at_s"] is not None:
+            return judged
+        judged |= {key: run[key] for key in KEPT}
+        reference = self.run(time_step / FINER, TIGHTER, deadline)
+        if reference["diverged_at_s"] is not None:
+            return judged
+        off = differences(run, reference)
+        largest, overall = max(map(abs, off.values())), sum(off.values()) / len(off)
+        self.say(f"dt {1e3 * time_step:g} ms: largest difference {largest:.4f} K, mean over racks {overall:+.4f} K")
+        return judged | {"largest_difference_k": largest, "mean_difference_k": overall, "differences_k": off}
 
 
 def main() -> int:
