@@ -135,7 +135,8 @@ def test_the_search_keeps_its_runs_and_the_headline_uses_them(tmp_path, monkeypa
     monkeypatch.setattr("sys.argv", search)
     assert headline_search.main() == 0
     kept = json.loads(headline_search.result_file(COARSE).read_text(encoding="utf-8"))
-    assert kept["found"]["largest_difference_k"] < headline_search.LIMIT
+    assert kept["found"]["rack_difference_k"] < headline_search.LIMIT
+    assert kept["found"]["predictable_s"] == 0.25
     assert all(len(values) == len(run["times_s"]) for run in kept["runs"] for values in run["inlets_c"].values())
     monkeypatch.setattr(headline_search, "march", None)  # every run is in the file
     assert headline_search.main() == 0
