@@ -23,6 +23,7 @@ _MARKS = {"uint8": "unsigned char", "int32": "int"}
 
 # Below this many cells or entries a host loop runs on the calling thread: waking the others costs more than they save.
 SERIAL_BELOW = 4096
+ROWS_AT_ONCE = 8  # rows of a plane that a thread runs by one call
 
 WARP = 32
 CELL_BLOCK = (64, 4)  # threads along x and y
@@ -119,6 +120,8 @@ _END_OF_WHOLE_VECTORS = f"{GHOST} + (e.nx < LANES ? e.nx : e.nx & -LANES)"
 
 
 def _native_shell(kernel: Kernel) -> str:
+    row = {"cells": _cells_of_row, "rows": _sums_of_row}.get(kernel.space)
+    function = _rows_function(kernel, row(kernel)) if row else []
     loop = {
         "cells": _native_cells,
         "list": _native_list,
@@ -126,7 +129,7 @@ def _native_shell(kernel: Kernel) -> str:
         "single": _native_single,
         "block": _native_block,
     }[kernel.space]
-    lines = [f'extern "C" void {entry_name(kernel)}(const void* const* arguments)', "{"]
+    lines = [*function, f'extern "C" void {entry_name(kernel)}(const void* const* arguments)', "{"]
     lines.append("    const Extent e = *static_cast<const Extent*>(arguments[0]);")
     for position, argument in enumerate(kernel.arguments, start=1):
         lines.append(f"    {_native_unpack(argument, kernel, position)}")
@@ -153,32 +156,64 @@ def _outputs(kernel: Kernel) -> list[Argument]:
     return [argument for argument in kernel.body_arguments if argument.mode != "in"]
 
 
+def _rows_function(kernel: Kernel, row: list[str]) -> list[str]:
+    """A function that runs some rows of a plane, with the lines of one row.
+
+    It is one of its own because the compiler believes `__restrict__` of parameters only: within the parallel loop it
+    would load and multiply again for every vector what is the same for the whole row.
+    """
+    parameters = ["const Extent e", "const int k", "const int first_row", "const int end_row"]
+    for argument in kernel.body_arguments:
+        if argument.is_array:
+            parameters.append(f"{_qualified(argument, kernel)} const {argument.name}")
+        else:
+            parameters.append(f"const {'Extent' if argument.kind == 'extent' else 'int'} {argument.name}")
+    if kernel.slots:
+        parameters.append("double* __restrict__ const partial")
+    return [
+        f"static __attribute__((noinline)) void rows_of_{kernel.name}({', '.join(parameters)})",
+        "{",
+        "    for (int j = first_row; j < end_row; ++j) {",
+        "        const index row = e.sy * j + e.sz * k;",
+        *(f"        {line}" for line in row),
+        "    }",
+        "}",
+        "",
+    ]
+
+
+def _rows_in_parallel(kernel: Kernel) -> list[str]:
+    """The loop over all rows, some of a plane at a time."""
+    passed = ["e", "k", "first_row", f"rmin(first_row + {ROWS_AT_ONCE}, e.ny + {GHOST})"]
+    passed += [argument.name for argument in kernel.body_arguments]
+    if kernel.slots:
+        passed.append("partial")
+    return [
+        f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
+        "    #pragma omp parallel for collapse(2) schedule(static) if(parallel)",
+        f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
+        f"        for (int first_row = {GHOST}; first_row < e.ny + {GHOST}; first_row += {ROWS_AT_ONCE})",
+        f"            rows_of_{kernel.name}({', '.join(passed)});",
+    ]
+
+
 def _native_cells(kernel: Kernel) -> list[str]:
+    return _rows_in_parallel(kernel)
+
+
+def _cells_of_row(kernel: Kernel) -> list[str]:
     outputs = _outputs(kernel)
     if any(output.kind != "field" or output.on or output.overlaps for output in outputs):
         end, rest = f"e.nx + {GHOST}", []
     else:
         end, rest = _END_OF_WHOLE_VECTORS, _rest_of_row(kernel, [f"{_call_at_lane(kernel)};"])
-    row = [
+    return [
         f"const int whole = {end};",
         f'#line 1 "row of {kernel.name}"',
         "#pragma omp simd",
         f"for (int i = {GHOST}; i < whole; ++i)",
         f"    {_call(kernel, 'i, j, k, row + i')};",
-    ]
-    return _rows_in_parallel(kernel, row + rest)
-
-
-def _rows_in_parallel(kernel: Kernel, row: list[str]) -> list[str]:
-    """The loops over k and j around the lines of one row."""
-    return [
-        f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
-        f"    #pragma omp parallel for collapse(2) schedule(static) if(parallel) {_private(kernel)}",
-        f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
-        f"        for (int j = {GHOST}; j < e.ny + {GHOST}; ++j) {{",
-        "            const index row = e.sy * j + e.sz * k;",
-        *(f"            {line}" for line in row),
-        "        }",
+        *rest,
     ]
 
 
@@ -237,7 +272,7 @@ def _native_block(kernel: Kernel) -> list[str]:
     return [f"    {_call(kernel, 'Block{0, 1}')};"]
 
 
-def _native_rows(kernel: Kernel) -> list[str]:
+def _sums_of_row(kernel: Kernel) -> list[str]:
     slots = list(enumerate(kernel.slots))
 
     def merged(call: str, value: str = "s.slot[{slot}]") -> list[str]:
@@ -251,7 +286,7 @@ def _native_rows(kernel: Kernel) -> list[str]:
         return ["#pragma omp simd", f"for (int lane = 0; lane < {cells}; ++lane) {{", *merged(call), "}"]
 
     at_lane = _call(kernel, "first + lane, j, k, row + first + lane")
-    row = [
+    return [
         *(f"double a{slot}[LANES];" for slot, _ in slots),
         "for (int lane = 0; lane < LANES; ++lane) {",
         *(f"    a{slot}[lane] = {_start(operation)};" for slot, operation in slots),
@@ -275,10 +310,14 @@ def _native_rows(kernel: Kernel) -> list[str]:
         "}",
         *(f"sums[{slot}] = a{slot}[0];" for slot, _ in slots),
     ]
+
+
+def _native_rows(kernel: Kernel) -> list[str]:
+    slots = list(enumerate(kernel.slots))
     return [
         f"    double* __restrict__ const partial = static_cast<double*>(const_cast<void*>("
         f"arguments[{len(kernel.arguments) + 1}]));",
-        *_rows_in_parallel(kernel, row),
+        *_rows_in_parallel(kernel),
         "    const index rows = (index)e.ny * e.nz;",
         *(f"    double a{slot} = {_start(operation)};" for slot, operation in slots),
         "    for (index row = 0; row < rows; ++row) {",

@@ -46,9 +46,6 @@ BODY T rmin(const T a, const T b) { return a < b ? a : b; }
 template <class T>
 BODY T rmax(const T a, const T b) { return a > b ? a : b; }
 
-template <class T>
-BODY T rabs(const T a) { return a < T(0) ? -a : a; }
-
 // Maximum that keeps a NaN once it has met one, so that a broken field is seen in every norm.
 // Two choices in place of one with an "or", which the host would vectorise for 64 lanes of truth values or not at all.
 BODY double max_or_nan(const double a, const double b)
@@ -57,10 +54,19 @@ BODY double max_or_nan(const double a, const double b)
     return b != b ? b : larger;
 }
 
+// rabs: absolute value. root: square root. unit_with_sign: 1 or -1. All three are single instructions.
 #ifdef __CUDACC_RTC__
+BODY float rabs(const float a) { return fabsf(a); }
+BODY double rabs(const double a) { return fabs(a); }
+BODY float unit_with_sign(const float a) { return copysignf(1.0f, a); }
+BODY double unit_with_sign(const double a) { return copysign(1.0, a); }
 BODY float root(const float a) { return sqrtf(a); }
 BODY double root(const double a) { return sqrt(a); }
 #else
+BODY float rabs(const float a) { return __builtin_fabsf(a); }
+BODY double rabs(const double a) { return __builtin_fabs(a); }
+BODY float unit_with_sign(const float a) { return __builtin_copysignf(1.0f, a); }
+BODY double unit_with_sign(const double a) { return __builtin_copysign(1.0, a); }
 BODY float root(const float a) { return __builtin_sqrtf(a); }
 BODY double root(const double a) { return __builtin_sqrt(a); }
 #endif

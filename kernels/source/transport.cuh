@@ -60,18 +60,17 @@ BODY real across_sides(const index c, const index l, const index s, const int n,
     return (high - low) * rt[j];
 }
 
-// Momentum carried in the + direction through the centre of the cell between a momentum volume (own) and the face beyond.
+// Four times the momentum carried in the + direction through the centre of the cell between a momentum volume (own) and
+// the face beyond: the mean of both fluxes carries the mean of both velocities.
 // side: of the face beyond, -1 low, +1 high. Where that face is closed but air comes in by it, from a port or an opening,
 // the mass given there and the mass that joins it in the cell are told apart: with the mean of both fluxes the power of a
 // port would grow with the square of the speed of the jet that it drives. As it is, it is m_beyond u_beyond u_own / 2.
-BODY real through_centre(const bool open, const real side, const real m_own, const real m_beyond, const real own,
+BODY real through_centre(const bool closed, const real side, const real m_own, const real m_beyond, const real own,
                          const real beyond)
 {
-    const real mean = R(0.5) * (own + beyond);
-    const real through = R(0.5) * (m_own + m_beyond) * mean;
-    const real joined = m_beyond * mean + R(0.25) * (m_own - m_beyond) * own;
-    const real port = side * m_beyond < R(0) ? joined : through;
-    return open ? through : port;
+    const bool enters = closed && side * m_beyond < R(0);
+    const real apart = enters ? m_beyond - m_own : R(0);
+    return (m_own + m_beyond) * (own + beyond) + apart * beyond;
 }
 
 // Viscous and convective rate of momentum at the low face of cell c, N/m3, in the direction with stride sn.
@@ -88,23 +87,22 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
     const real high_share = R(0.5) * wn[n] * rnf[n];
     const real gradient_high = (un[c + sn] - un[c]) * rn[n];
     const real gradient_low = (un[c] - un[l]) * rn[n - 1];
-    real stress_high = viscosity * gradient_high, stress_low = viscosity * gradient_low;
+    real stress = viscosity * (gradient_high - gradient_low);
     if (VARIABLE) {
         // tau = 2 mu (S - div(u)/3); the shear part keeps the transposed gradient.
         const real divergence_high = gradient_high + (u1[c + s1] - u1[c]) * r1[j1] + (u2[c + s2] - u2[c]) * r2[j2];
         const real divergence_low = gradient_low + (u1[l + s1] - u1[l]) * r1[j1] + (u2[l + s2] - u2[l]) * r2[j2];
-        stress_high = R(2) * mu[c] * (gradient_high - divergence_high * R(1.0 / 3.0));
-        stress_low = R(2) * mu[l] * (gradient_low - divergence_low * R(1.0 / 3.0));
+        stress = R(2) * (mu[c] * (gradient_high - divergence_high * R(1.0 / 3.0))
+                         - mu[l] * (gradient_low - divergence_low * R(1.0 / 3.0)));
     }
-    const int flags_high = flags[c + sn], flags_low = flags[l];
-    const real flux_high = through_centre((flags_high & open) != 0, R(1), mn[c], mn[c + sn], un[c], un[c + sn]);
-    const real flux_low = through_centre((flags_low & open) != 0, R(-1), mn[c], mn[l], un[c], un[l]);
-    real rate = -(flux_high - flux_low - (stress_high - stress_low)) * rnf[n];
-    rate -= across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f,
-                         viscosity, mu);
-    rate -= across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f,
-                         viscosity, mu);
-    return rate;
+    const bool closed_high = (flags[c + sn] & open) == 0, closed_low = (flags[l] & open) == 0;
+    const real flux_high = through_centre(closed_high, R(1), mn[c], mn[c + sn], un[c], un[c + sn]);
+    const real flux_low = through_centre(closed_low, R(-1), mn[c], mn[l], un[c], un[l]);
+    return (stress - R(0.25) * (flux_high - flux_low)) * rnf[n]
+           - across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f,
+                          viscosity, mu)
+           - across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f,
+                          viscosity, mu);
 }
 
 // Mass flux at the middle of the step, from the beginning of this one and of the last: both conserve mass, and so does
@@ -147,46 +145,46 @@ BODY Slots<1> courant_rate(const Extent e, const int i, const int j, const int k
     return {{(double)((flags[c] & FLUID) != 0 ? rate : R(0))}};
 }
 
-// What the value at a face differs from that of its upwind cell.
-// behind: upwind cell minus the cell behind it, scaled to the distance across the face; ahead: downwind minus upwind.
-// share: width of the upwind cell over that of both. Limiter of Koren (1993), kappa = 1/3.
-BODY real face_offset(const real behind, const real ahead, const real share)
-{
-    const real b = rabs(behind), a = rabs(ahead);
-    // share * bound <= 1 keeps the face value between both cells on a stretched grid too
-    const real bound = rmin(R(2), R(1) / share);
-    const real slope = rmin(rmin(R(2) * b, (R(2) * a + b) * R(1.0 / 3.0)), bound * a);
-    const real limited = behind * ahead > R(0) ? slope : R(0);
-    return share * (ahead < R(0) ? -limited : limited);
-}
-
 // Heat that the flow and conduction bring through one open face into cell c, per unit of area, over c_p.
 // side: -1 low face, +1 high face; s: stride; n: padded index along the axis; m: mass flux in the + direction.
+//
+// The value at the face is that of the upwind cell plus share times the limited difference from there to the downwind
+// cell: share is the width of the upwind cell over that of both, the limiter that of Koren (1993), kappa = 1/3. With the
+// difference d from c to the cell beyond, the upwind value alone brings max(inflow, 0) d, and what the limiter adds is
+// -|inflow| share limited sign(d), whichever of the two is the upwind cell.
 BODY real face_heat(const index c, const index s, const int n, const int side, const real* theta, const mark* flags,
-                    const int open, const real m, const real* w, const real* df, const real* rdf, const real conduction,
-                    const real* diffusivity)
+                    const int open, const real m, const real* w, const real* rw, const real* df, const real* rdf,
+                    const real conduction, const real* diffusivity)
 {
     const index o = c + side * s;           // the cell beyond the face
     const int f = side < 0 ? n : n + 1;     // padded index of the face
-    const bool is_open = (flags[side < 0 ? c : o] & open) != 0;
     const real inflow = side < 0 ? m : -m;
-    const real own = theta[c], other = theta[o];
+    const real own = theta[c], other = theta[o], difference = other - own;
     const real share_own = R(0.5) * w[n] * rdf[f];
-    real face = own + (other - own) * share_own;
+    const real k = VARIABLE ? diffusivity[c] + (diffusivity[o] - diffusivity[c]) * share_own : conduction;
+    real heat = (inflow * share_own + k * rdf[f]) * difference;
     if (LIMITER) {
+        const bool enters = inflow > R(0);
         const index behind_own = c - side * s, behind_other = o + side * s;
-        const int flags_own = flags[side < 0 ? behind_own : c], flags_other = flags[side < 0 ? o : behind_other];
+        const int flags_own = flags[side < 0 ? behind_own : c];
+        const int flags_other = flags[side < 0 ? o : behind_other];
         const int f_own = side < 0 ? n + 1 : n, f_other = side < 0 ? n - 1 : n + 2;
+        // The difference behind the upwind cell, scaled to the distance across the face; none through a closed face.
         const real rise_own = (own - theta[behind_own]) * (df[f] * rdf[f_own]);
-        const real rise_other = (other - theta[behind_other]) * (df[f] * rdf[f_other]);
+        const real rise_other = (theta[behind_other] - other) * (df[f] * rdf[f_other]);
         const real back_own = (flags_own & open) != 0 ? rise_own : R(0);
         const real back_other = (flags_other & open) != 0 ? rise_other : R(0);
-        const real from_other = other + face_offset(back_other, own - other, R(1) - share_own);
-        const real from_own = own + face_offset(back_own, other - own, share_own);
-        face = inflow > R(0) ? from_other : from_own;
+        const real behind = enters ? back_other : back_own;
+        const real share = enters ? R(1) - share_own : share_own;
+        // share * bound <= 1 keeps the face value between both cells on a stretched grid too
+        const real bound_own = R(2) * rmin(R(1), df[f] * rw[n]), bound_other = R(2) * rmin(R(1), df[f] * rw[n + side]);
+        const real bound = enters ? bound_other : bound_own;
+        const real sign = unit_with_sign(difference);
+        const real up = behind * sign, on = rabs(difference);
+        const real limited = rmax(rmin(rmin(R(2) * up, (R(2) * on + up) * R(1.0 / 3.0)), bound * on), R(0));
+        heat = (rmax(inflow, R(0)) + k * rdf[f]) * difference - rabs(inflow) * share * limited * sign;
     }
-    const real k = VARIABLE ? diffusivity[c] + (diffusivity[o] - diffusivity[c]) * share_own : conduction;
-    const real heat = inflow * (face - own) + k * (other - own) * rdf[f];
+    const bool is_open = (flags[side < 0 ? c : o] & open) != 0;
     return is_open ? heat : R(0);
 }
 
@@ -202,13 +200,14 @@ BODY void temperature(const Extent e, const int i, const int j, const int k, con
                       const real* rdzf, const double* scalars, const int divisor, real* theta_new)
 {
     const real conduction = R(scalars[CONDUCTIVITY]);
-    const real x = face_heat(c, 1, i, -1, theta, flags, OPEN_X, mx[c], dx, dxf, rdxf, conduction, diffusivity)
-                   + face_heat(c, 1, i, 1, theta, flags, OPEN_X, mx[c + 1], dx, dxf, rdxf, conduction, diffusivity);
-    const real y = face_heat(c, e.sy, j, -1, theta, flags, OPEN_Y, my[c], dy, dyf, rdyf, conduction, diffusivity)
-                   + face_heat(c, e.sy, j, 1, theta, flags, OPEN_Y, my[c + e.sy], dy, dyf, rdyf, conduction,
+    const real x = face_heat(c, 1, i, -1, theta, flags, OPEN_X, mx[c], dx, rdx, dxf, rdxf, conduction, diffusivity)
+                   + face_heat(c, 1, i, 1, theta, flags, OPEN_X, mx[c + 1], dx, rdx, dxf, rdxf, conduction,
                                diffusivity);
-    const real z = face_heat(c, e.sz, k, -1, theta, flags, OPEN_Z, mz[c], dz, dzf, rdzf, conduction, diffusivity)
-                   + face_heat(c, e.sz, k, 1, theta, flags, OPEN_Z, mz[c + e.sz], dz, dzf, rdzf, conduction,
+    const real y = face_heat(c, e.sy, j, -1, theta, flags, OPEN_Y, my[c], dy, rdy, dyf, rdyf, conduction, diffusivity)
+                   + face_heat(c, e.sy, j, 1, theta, flags, OPEN_Y, my[c + e.sy], dy, rdy, dyf, rdyf, conduction,
+                               diffusivity);
+    const real z = face_heat(c, e.sz, k, -1, theta, flags, OPEN_Z, mz[c], dz, rdz, dzf, rdzf, conduction, diffusivity)
+                   + face_heat(c, e.sz, k, 1, theta, flags, OPEN_Z, mz[c + e.sz], dz, rdz, dzf, rdzf, conduction,
                                diffusivity);
     const real sum = x * rdx[i] + y * rdy[j] + z * rdz[k];
     const real rate = LOW_MACH ? (sum + R(pressure_rate[region[c]]) / R(scalars[HEAT_CAPACITY])) / rho[c]

@@ -29,6 +29,10 @@ DECLARATIONS = """
 extern "C" {
 float sqrtf(float);
 double sqrt(double);
+float fabsf(float);
+double fabs(double);
+float copysignf(float, float);
+double copysign(double, double);
 }
 
 struct Dim { int x, y, z; };
