@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 SCHEMA = 1
+NUMBERS = re.compile(r"\[[-+.\deE,\s]+\]")  # a list of nothing but numbers: written in one line
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -30,7 +32,8 @@ def save(file: Path, document: dict[str, Any]) -> None:
     """Write the document; a reader never sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".part")
-    partial.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    text = NUMBERS.sub(lambda found: " ".join(found[0].split()), json.dumps(document, indent=1))
+    partial.write_text(text + "\n", encoding="utf-8")
     partial.replace(file)
 
 
