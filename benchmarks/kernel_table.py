@@ -24,6 +24,7 @@ TITLE = "Kernels of one step"
 CELL, CUDA_CELL, QUICK_CELL = 0.05, 0.0125, 0.1  # m; on CUDA beyond the caches
 WARM_UP = 20  # steps
 COUNTED = 4  # steps over which launches are counted: even, as two levels of fields take turns
+ONCE = ("single", "block")  # iteration spaces of kernels whose body runs once
 STEP_BLOCKS = 20
 STEP_SECONDS = 3.0  # for the blocks of whole steps
 
@@ -32,7 +33,7 @@ STEP_SECONDS = 3.0  # for the blocks of whole steps
 class Row:
     """One kernel in one place, per step: launches, cells (or entries of lists) launched, bytes, seconds.
 
-    where: "finest" grid (transfer from and to it included), "coarser" grids together, "list", or "single".
+    where: "finest" grid (transfer from and to it included), "coarser" grids together, "list", "single", "block".
     """
 
     kernel: str
@@ -141,14 +142,14 @@ def _size(node: Node) -> int:
     count = entries(node)
     if count is not None:
         return count
-    return 1 if node.kernel.space == "single" else grid(node).cells
+    return 1 if node.kernel.space in ONCE else grid(node).cells
 
 
 def _where(node: Node, finest: Extent) -> str:
     if entries(node) is not None:
         return "list"
-    if node.kernel.space == "single":
-        return "single"
+    if node.kernel.space in ONCE:
+        return node.kernel.space
     return "finest" if grid(node) == finest else "coarser"
 
 
@@ -179,7 +180,7 @@ def _by_topic(rows: list[dict], total: float) -> str:
     """Shares of the topics of kernels/table in the time of all kernels, by falling share."""
     seconds: dict[str, float] = {}
     for row in rows:
-        topic = TOPIC.get(row["kernel"], "other")
+        topic = TOPIC[row["kernel"]]
         seconds[topic] = seconds.get(topic, 0.0) + row["seconds"]
     by_share = sorted(seconds.items(), key=lambda item: -item[1])
     return "Of the time of the kernels: " + ", ".join(f"{topic} {share / total:.0%}" for topic, share in by_share)

@@ -37,8 +37,8 @@ def save(file: Path, document: dict[str, Any]) -> None:
     partial.replace(file)
 
 
-def markdown(document: dict[str, Any], sections: dict[str, str]) -> str:
-    """The document as text; `sections` holds heading and tables of each part."""
+def markdown(document: dict[str, Any], titles: dict[str, str]) -> str:
+    """The document as text: the tables that each part wrote when it was measured, under its title."""
     machine = document["machine"]
     about = ", ".join(f"{key} {value}" for key, value in machine.items() if key not in ("label", "device"))
     lines = [
@@ -50,5 +50,5 @@ def markdown(document: dict[str, Any], sections: dict[str, str]) -> str:
     ]
     for name, part in document["parts"].items():
         quick = ", quick" if part["quick"] else ""
-        lines += ["", sections[name], f"*{part['wall_s']:.0f} s{quick}, {part['when']}*"]
+        lines += ["", f"## {titles[name]}", "", part["text"], f"*{part['wall_s']:.0f} s{quick}, {part['when']}*"]
     return "\n".join(lines) + "\n"

@@ -66,7 +66,7 @@ def run_suite(
         found = part.module.measure(session)
         document["parts"][name] = {
             "quick": quick, "when": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-            "wall_s": perf_counter() - begin, "found": found,
+            "wall_s": perf_counter() - begin, "text": part.module.tables(found), "found": found,
         }  # fmt: skip
         write(file, document)
     say(f"results in {folder}")
@@ -77,11 +77,8 @@ def write(file: Path, document: dict) -> None:
     """The result file and its Markdown, parts in their order."""
     document["parts"] = {name: document["parts"][name] for name in PARTS if name in document["parts"]}
     save(file, document)
-    sections = {
-        name: f"## {PARTS[name].module.TITLE}\n\n{PARTS[name].module.tables(part['found'])}"
-        for name, part in document["parts"].items()
-    }
-    file.with_suffix(".md").write_text(markdown(document, sections), encoding="utf-8")
+    titles = {name: PARTS[name].module.TITLE for name in document["parts"]}
+    file.with_suffix(".md").write_text(markdown(document, titles), encoding="utf-8")
 
 
 def costs(document: dict) -> dict[str, float]:

@@ -85,7 +85,7 @@ def _document(seconds: float) -> dict:
     one = {"threads": 1, "step_s": 1.0, "copy_bytes_per_s": 1e9, "iterations": 4, "rows": [row]}
     found = {"cell_m": 0.1, "cells": 100, "fluid_cells": 80, "tables": [one]}
     return {"schema": 1, "backend": "native", "precision": "single", "machine": {"device": "a machine", "label": "a"},
-            "parts": {"kernels": {"quick": True, "when": "", "wall_s": 1.0, "found": found}}}  # fmt: skip
+            "parts": {"kernels": {"quick": True, "when": "", "wall_s": 1.0, "text": "", "found": found}}}  # fmt: skip
 
 
 @pytest.mark.parametrize(("seconds", "code"), [(1.0, 0), (1.05, 0), (1.2, 1)])
@@ -104,7 +104,8 @@ def test_result_files_round_trip(tmp_path):
     document = _document(1.0)
     suite.write(tmp_path / "native_single.json", deepcopy(document))
     assert load(tmp_path / "native_single.json") == document
-    assert "momentum" in (tmp_path / "native_single.md").read_text(encoding="utf-8")
+    text = (tmp_path / "native_single.md").read_text(encoding="utf-8")
+    assert "# a machine" in text and "## Kernels of one step" in text
     assert load(tmp_path / "none.json")["parts"] == {}
 
 
