@@ -10,19 +10,33 @@
 //       +---^---+
 //         my[c]
 
-// Momentum carried and diffused, in the + direction, through half of one side of a momentum volume.
-// m: mass flux through that half; own: velocity of this volume; other: of the neighbour beyond the side.
-// side: -1 low side, +1 high side. A closed half with flow is a port or an opening: air that leaves takes the volume's
-// own velocity along (mirroring it would pile momentum up in front of a suction face), air that enters brings none.
-BODY real side_flux(const bool open, const bool free, const real m, const real own, const real other, const real side,
-                    const real viscosity, const real transposed, const real reciprocal_distance,
-                    const real reciprocal_width)
+// Momentum carried and diffused, in the + direction, through one side of a momentum volume, per unit of its area.
+// side: -1 low, +1 high. Each of its halves l and c has a share of it, a mass flux m, and a viscosity mu or, at a wall,
+// wall_mu. own: velocity of this volume; other: of the neighbour beyond the side. An open half carries the mean of both.
+// A closed one with flow is a port or an opening: air that leaves takes the volume's own velocity along (mirroring it
+// would pile momentum up in front of a suction face), air that enters brings none.
+// The halves are summed before they meet the velocities; `condition ? sum + x : sum` is one masked instruction.
+BODY real side_flux(const real side, const int flags_l, const int flags_c, const int open, const int free,
+                    const real share_l, const real share_c, const real m_l, const real m_c, const real own,
+                    const real other, const real mu_l, const real mu_c, const real wall_mu_l, const real wall_mu_c,
+                    const real transposed, const real reciprocal_distance, const real reciprocal_width)
 {
-    const real through = m * R(0.5) * (own + other)
-                         - viscosity * (side * (other - own) * reciprocal_distance + transposed);
-    const real leaving = side * m > R(0) ? m * own : R(0);
-    const real shear = free ? R(0) : side * viscosity * own * R(2) * reciprocal_width;
-    return open ? through : leaving + shear;
+    const int face_l = flags_l & (open | free), face_c = flags_c & (open | free);
+    const bool open_l = face_l == open, open_c = face_c == open;
+    const bool wall_l = face_l == 0, wall_c = face_c == 0;
+    const bool leaves_l = !open_l && side * m_l > R(0), leaves_c = !open_c && side * m_c > R(0);
+    const real half_l = R(0.5) * share_l, half_c = R(0.5) * share_c;
+    real carried = open_l ? half_l * m_l : R(0);
+    real leaving = leaves_l ? half_l * m_l : R(0);
+    real conducting = open_l ? share_l * mu_l : R(0);
+    real dragging = wall_l ? share_l * wall_mu_l : R(0);
+    carried = open_c ? carried + half_c * m_c : carried;
+    leaving = leaves_c ? leaving + half_c * m_c : leaving;
+    conducting = open_c ? conducting + share_c * mu_c : conducting;
+    dragging = wall_c ? dragging + share_c * wall_mu_c : dragging;
+    const real gradient = side * (other - own) * reciprocal_distance;
+    return carried * (own + other) - conducting * (VARIABLE ? gradient + transposed : gradient)
+           + (own + own) * (leaving + side * dragging * reciprocal_width);
 }
 
 // Momentum that leaves the momentum volume at the low face of c through its two sides in a transverse direction, N/m3.
@@ -32,31 +46,25 @@ BODY real across_sides(const index c, const index l, const index s, const int n,
                        const real low_share, const real high_share, const real* rnf, const real* rt, const real* rtf,
                        const real viscosity, const real* mu)
 {
-    const int flags_l = flags[l], flags_c = flags[c], flags_l_high = flags[l + s], flags_c_high = flags[c + s];
-    const bool l_low = (flags_l & open) != 0, c_low = (flags_c & open) != 0;
-    const bool l_high = (flags_l_high & open) != 0, c_high = (flags_c_high & open) != 0;
     real cross_low = R(0), cross_high = R(0);
+    real mu_l = viscosity, mu_c = viscosity;
     real mu_l_low = viscosity, mu_c_low = viscosity, mu_l_high = viscosity, mu_c_high = viscosity;
     if (VARIABLE) {
         cross_low = (ut[c] - ut[l]) * rnf[n];
         cross_high = (ut[c + s] - ut[l + s]) * rnf[n];
-        const real mu_l = mu[l], mu_c = mu[c];
-        const real mean_l_low = R(0.5) * (mu_l + mu[l - s]), mean_c_low = R(0.5) * (mu_c + mu[c - s]);
-        const real mean_l_high = R(0.5) * (mu_l + mu[l + s]), mean_c_high = R(0.5) * (mu_c + mu[c + s]);
-        mu_l_low = l_low ? mean_l_low : mu_l;
-        mu_c_low = c_low ? mean_c_low : mu_c;
-        mu_l_high = l_high ? mean_l_high : mu_l;
-        mu_c_high = c_high ? mean_c_high : mu_c;
+        mu_l = mu[l];
+        mu_c = mu[c];
+        mu_l_low = R(0.5) * (mu_l + mu[l - s]);
+        mu_c_low = R(0.5) * (mu_c + mu[c - s]);
+        mu_l_high = R(0.5) * (mu_l + mu[l + s]);
+        mu_c_high = R(0.5) * (mu_c + mu[c + s]);
     }
-    const real own = un[c], below = un[c - s], above = un[c + s];
-    const real low = low_share * side_flux(l_low, (flags_l & free) != 0, mt[l], own, below, R(-1), mu_l_low, cross_low,
-                                           rtf[j], rt[j])
-                     + high_share * side_flux(c_low, (flags_c & free) != 0, mt[c], own, below, R(-1), mu_c_low,
-                                              cross_low, rtf[j], rt[j]);
-    const real high = low_share * side_flux(l_high, (flags_l_high & free) != 0, mt[l + s], own, above, R(1), mu_l_high,
-                                            cross_high, rtf[j + 1], rt[j])
-                      + high_share * side_flux(c_high, (flags_c_high & free) != 0, mt[c + s], own, above, R(1),
-                                               mu_c_high, cross_high, rtf[j + 1], rt[j]);
+    const real own = un[c];
+    const real low = side_flux(R(-1), flags[l], flags[c], open, free, low_share, high_share, mt[l], mt[c], own,
+                               un[c - s], mu_l_low, mu_c_low, mu_l, mu_c, cross_low, rtf[j], rt[j]);
+    const real high = side_flux(R(1), flags[l + s], flags[c + s], open, free, low_share, high_share, mt[l + s],
+                                mt[c + s], own, un[c + s], mu_l_high, mu_c_high, mu_l, mu_c, cross_high, rtf[j + 1],
+                                rt[j]);
     return (high - low) * rt[j];
 }
 
