@@ -38,7 +38,7 @@ def measure(session: Session) -> dict:
         estimate = setup.bytes_per_cell(mesh.shape, session.backend.precision, averages)
         rows.append({"model": model, "averages": averages, "cells": mesh.cells, "measured": measured,
                      "estimate": estimate})  # fmt: skip
-        session.say(f"{model}{', averages' if averages else ''}: {measured:.1f} bytes per cell, estimate {estimate}")
+        session.say(f"{model}{', averages' if averages else ''}: {measured:.1f} bytes per cell, estimate {estimate:.1f}")
     return {"rows": rows}
 
 
@@ -74,7 +74,7 @@ def tables(found: dict) -> str:
     """Markdown."""
     rows = [
         [row["model"].replace("_", "-"), "yes" if row["averages"] else "no", f"{row['cells']:,}",
-         f"{row['measured']:.1f}", str(row["estimate"]), f"{row['measured'] / row['estimate'] - 1.0:+.0%}"]
+         f"{row['measured']:.1f}", f"{row['estimate']:.1f}", f"{row['measured'] / row['estimate'] - 1.0:+.0%}"]
         for row in found["rows"]
     ]  # fmt: skip
     return table(["form", "averages", "cells", "bytes per cell", "estimate of `thermo check`", "difference"], rows)
