@@ -10,7 +10,9 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from benchmarks.openfoam.case import Control, write_case
@@ -96,12 +98,12 @@ class Progress:
 
     @property
     def seconds_per_step(self) -> float:
-        """Mean wall time of a step, the first one left out: it also starts up."""
-        return (self.stamps[-1] - self.stamps[0]) / (self.steps - 1)
+        """Median wall time of a step, the first one left out: it also starts up."""
+        return median(after - before for before, after in pairwise(self.stamps))
 
     @property
     def processor_seconds_per_step(self) -> float:
-        """The same in processor time, which other work on the machine disturbs less."""
+        """Mean processor time of a step, which other work on the machine disturbs less."""
         return (self.cpu[-1] - self.cpu[0]) / (self.steps - 1)
 
     def mean_iterations(self) -> list[float]:
