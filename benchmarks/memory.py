@@ -38,7 +38,8 @@ def measure(session: Session) -> dict:
         estimate = setup.bytes_per_cell(mesh.shape, session.backend.precision, averages)
         rows.append({"model": model, "averages": averages, "cells": mesh.cells, "measured": measured,
                      "estimate": estimate})  # fmt: skip
-        session.say(f"{model}{', averages' if averages else ''}: {measured:.1f} bytes per cell, estimate {estimate:.1f}")
+        form = f"{model}, averages" if averages else model
+        session.say(f"{form}: {measured:.1f} bytes per cell, estimate {estimate:.1f}")
     return {"rows": rows}
 
 
