@@ -430,7 +430,9 @@ struct Place {
 
 BODY Place place_of(const Extent e, const int c)
 {
-    return {(int)(c % e.sy), (int)(c / e.sy % (e.ny + 4)), (int)(c / e.sz)};
+    const int sy = (int)e.sy, sz = (int)e.sz;  // divisions of 64 bits take twice as long
+    const int k = c / sz, j = (c - sz * k) / sy;
+    return {c - sz * k - sy * j, j, k};
 }
 
 // Row n of a `rows` kernel, whose launch extent has at least as many cells as there are rows.

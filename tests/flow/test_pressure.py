@@ -8,7 +8,7 @@ from scipy.sparse.linalg import lsqr, spsolve
 from benchmarks.pressure_rooms import Room, random_sources
 from kernels import GHOST, open_backend
 from thermo.flow.exchange import exchange_nodes
-from thermo.flow.pressure import PressureError, PressureSolver, SparseRows, rows_of_faces
+from thermo.flow.pressure import PressureError, PressureSolver, SparseRows, multigrid, rows_of_faces
 from thermo.mesh.axis import Axis
 from thermo.mesh.subdomain import Decomposition
 
@@ -153,6 +153,18 @@ def test_parts_give_the_single_domain(backend, counts, periodic):
     many, split = run(make_solver(backend, room, counts), backend, b, tol_rel=1e-13)
     assert np.abs(split - single).max() < 1e-10 * np.abs(single).max()
     assert abs(many.iterations - one.iterations) <= 2
+
+
+@pytest.mark.parametrize("periodic", [False, True])
+def test_the_tail_is_the_cycle_that_it_replaces(backend, periodic, monkeypatch):
+    """The same iterations and the same phi whether one kernel runs through the coarse levels or many do."""
+    room, rows, _ = resisting_room(backend, periodic=(periodic, not periodic, periodic))
+    b = random_sources(room)
+    together, wanted = run(make_solver(backend, room, rows=rows), backend, b, tol_rel=1e-8)
+    monkeypatch.setattr(multigrid, "most_cells", lambda _: 1)
+    one_by_one, found = run(make_solver(backend, room, rows=rows), backend, b, tol_rel=1e-8)
+    assert one_by_one.iterations == together.iterations
+    assert np.abs(found - wanted).max() < 1e-13 * np.abs(wanted).max()
 
 
 def test_two_dimensional_periodic_room(backend):

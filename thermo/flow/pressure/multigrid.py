@@ -18,7 +18,7 @@ from thermo.flow.metrics import part_metrics
 from thermo.flow.pressure.hierarchy import CoarseLevel, CoarseRows, build_levels
 from thermo.flow.pressure.lines import Lines
 from thermo.flow.pressure.rows import Entries, SparseRows
-from thermo.flow.pressure.tail import FIELDS, TAIL_CELLS, Tail, holders
+from thermo.flow.pressure.tail import FIELDS, Tail, holders, most_cells
 from thermo.mesh.subdomain import Decomposition
 
 # Part of the spectrum of the diagonally scaled operator that a pair of sweeps smooths. 2 bounds it (Gershgorin: the
@@ -168,7 +168,7 @@ class Multigrid:
         cells = [int(np.prod([axis.n for axis in level.axes])) for level in levels]
         # Pairs of sweeps on each side of a level.
         self._pairs = [2 if size <= CHEAP_SHARE * np.prod(decomposition.shape) else 1 for size in cells]
-        self._tail_begin = sum(size > TAIL_CELLS for size in cells)
+        self._tail_begin = sum(size > most_cells(backend) for size in cells[:-1])  # the last level always belongs to it
         in_tail = slice(self._tail_begin, None)
         self._tail = Tail(backend, levels[in_tail], self._pairs[in_tail])
         self.coarse = [

@@ -14,9 +14,17 @@ from thermo.flow.exchange import extent_of
 from thermo.flow.pressure.hierarchy import CoarseLevel
 from thermo.mesh.subdomain import Decomposition
 
-TAIL_CELLS = 16384  # a level of at most so many belongs to the tail: few enough for the threads of one block
 FIELDS = 8  # of a level, in the order of coarse_tail.cuh: cx, cy, cz, decay, inverse diagonal, b, x, work
 _ALIGNMENT = 16  # elements between the beginnings of fields: whole vectors
+
+
+def most_cells(backend: Backend) -> int:
+    """Cells of the largest level that belongs to the tail.
+
+    On the host the tail runs over spans of cells, which on short rows is twice as fast as over rows, though on one
+    thread. On a GPU one block reads some 80 GB/s: beyond 4096 cells a loop would take longer than a launch of its own.
+    """
+    return 4096 if backend.asynchronous else 16384
 
 
 class Tail:
