@@ -60,7 +60,8 @@ def _memory_line(case: Case, assembly: Assembly, precision: str) -> str:
     per_cell = flow_setup(case).bytes_per_cell(assembly.mesh.shape, precision, case.run.average_from is not None)
     host, device = estimate(assembly.mesh.cells, per_cell, assembly.backend.name == "cuda")
     free = psutil.virtual_memory().available
-    line = f"memory: about {host / 1e9:.2g} GB, the solver {per_cell:.0f} bytes per cell; {free / 1e9:.3g} GB are available"
+    line = f"memory: about {host / 1e9:.2g} GB, the solver {per_cell:.0f} bytes per cell; "
+    line += f"{free / 1e9:.3g} GB are available"
     return line + (f", and {device / 1e9:.2g} GB on the device" if device else "")
 
 
