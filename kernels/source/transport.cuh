@@ -199,14 +199,18 @@ BODY real face_heat(const index c, const index s, const int n, const int side, c
 // Temperature of a stage (form B of the mass-flux formulation): theta_t = N with
 // rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p. Ports, openings, walls and sources
 // are added by lists. theta: of the stage before; begin: of the beginning of the step.
-BODY void temperature(const Extent e, const int i, const int j, const int k, const index c, const real* theta,
-                      const real* begin, const real* mx, const real* my, const real* mz, const real* rho,
-                      const real* diffusivity,
-                      const mark* flags, const mark* region, const double* pressure_rate, const real* dx,
-                      const real* dy, const real* dz, const real* dxf, const real* dyf, const real* dzf,
-                      const real* rdx, const real* rdy, const real* rdz, const real* rdxf, const real* rdyf,
-                      const real* rdzf, const double* scalars, const int divisor, real* theta_new)
+BODY void temperature(const Extent e, const int i, const int j, const int k, const index c, const bool solid,
+                      const real* theta, const real* begin, const real* mx, const real* my, const real* mz,
+                      const real* rho, const real* diffusivity, const mark* flags, const mark* region,
+                      const double* pressure_rate, const real* dx, const real* dy, const real* dz, const real* dxf,
+                      const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
+                      const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor,
+                      real* theta_new)
 {
+    if (solid) {
+        theta_new[c] = begin[c];
+        return;
+    }
     const real conduction = R(scalars[CONDUCTIVITY]);
     const real x = face_heat(c, 1, i, -1, theta, flags, OPEN_X, mx[c], dx, rdx, dxf, rdxf, conduction, diffusivity)
                    + face_heat(c, 1, i, 1, theta, flags, OPEN_X, mx[c + 1], dx, rdx, dxf, rdxf, conduction,
@@ -242,14 +246,23 @@ BODY real stage_density(const index c, const real* rho, const real* increment, c
 // Provisional mass flux of a stage, m* = m + DT/divisor [convection + viscous stress + buoyancy + force - grad p] on the
 // open faces. m_begin: of the beginning of the step; m: at its middle, what carries; u: of the stage before. With VELOCITY
 // the result is m* over the density of the stage, for the next one. Closed faces keep the velocity or mass flux they have.
-BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const real* mx, const real* my,
-                   const real* mz, const real* mx_begin, const real* my_begin, const real* mz_begin, const real* ux,
-                   const real* uy, const real* uz, const real* p, const real* theta, const real* theta_new,
-                   const real* rho, const real* increment, const real* mu, const mark* flags, const real* dx,
-                   const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz, const real* rdxf,
-                   const real* rdyf, const real* rdzf, const double* scalars, const int divisor, real* mx_new,
-                   real* my_new, real* mz_new)
+BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const bool solid,
+                   const real* mx, const real* my, const real* mz, const real* mx_begin, const real* my_begin,
+                   const real* mz_begin, const real* ux, const real* uy, const real* uz, const real* p,
+                   const real* theta, const real* theta_new, const real* rho, const real* increment, const real* mu,
+                   const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy,
+                   const real* rdz, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,
+                   const int divisor, real* mx_new, real* my_new, real* mz_new)
 {
+    const real closed_x = VELOCITY ? ux[c] : mx_begin[c];
+    const real closed_y = VELOCITY ? uy[c] : my_begin[c];
+    const real closed_z = VELOCITY ? uz[c] : mz_begin[c];
+    if (solid) {
+        mx_new[c] = closed_x;
+        my_new[c] = closed_y;
+        mz_new[c] = closed_z;
+        return;
+    }
     const real viscosity = R(scalars[VISCOSITY]);
     const real dt = R(scalars[DT]) / R(divisor);
     const int flag = flags[c];
@@ -279,9 +292,6 @@ BODY void momentum(const Extent e, const int i, const int j, const int k, const 
         y = y / density_y;
         z = z / density_z;
     }
-    const real closed_x = VELOCITY ? ux[c] : mx_begin[c];
-    const real closed_y = VELOCITY ? uy[c] : my_begin[c];
-    const real closed_z = VELOCITY ? uz[c] : mz_begin[c];
     mx_new[c] = (flag & OPEN_X) != 0 ? x : closed_x;
     my_new[c] = (flag & OPEN_Y) != 0 ? y : closed_y;
     mz_new[c] = (flag & OPEN_Z) != 0 ? z : closed_z;

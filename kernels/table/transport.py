@@ -47,7 +47,7 @@ KERNELS = (
             array("pressure_rate", "in", "float64"), *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
             field("theta_new", "out"),
         ),
-        switches=LOW_MACH | VARIABLE | LIMITER,
+        switches=LOW_MACH | VARIABLE | LIMITER, solids=True,
     ),
     Kernel(
         "momentum", "transport.cuh", "cells",
@@ -55,6 +55,6 @@ KERNELS = (
             *fields("in", *FLUX, *BEGIN, *VELOCITY, "p", "theta", "theta_new"), RHO, INCREMENT, MU, FLAGS,
             *metrics("d", "rd", "rdf"), SCALARS, DIVISOR, *fields("out", *FLUX_NEW),
         ),
-        switches=LOW_MACH | VARIABLE | STAGE | {"LIMITER": (0,)},
+        switches=LOW_MACH | VARIABLE | STAGE | {"LIMITER": (0,)}, solids=True,
     ),
 )  # fmt: skip

@@ -13,7 +13,8 @@ from tests.kernels.emulated_cuda import emulated_cupy
 from tests.kernels.inputs import INPUTS, MakeInputs
 
 EXTENT = Extent(13, 17, 19)
-LONG_ROWS = Extent(29, 17, 19)  # of whole vectors and a rest, whatever the vectors of the CPU
+# rows of whole vectors and a rest, whatever the vectors of the CPU; one vector lies within the solid block
+LONG_ROWS = Extent(67, 13, 12)
 ULPS = 8  # allowed error in units of the machine epsilon of the precision times the sum of |terms|
 
 CASES = [
