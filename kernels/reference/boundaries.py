@@ -236,15 +236,17 @@ def face_force(
 # --- resisting faces and pressure openings ----------------------------------------------------------------------------
 
 
-def _newton_step(provisional, before, quadratic, linear, dt, size):
-    """One implicit step of dm/dt = ... - (quadratic m |m| / 2 + linear m), linearised about m = before.
+def _against_loss(provisional, begin, loss, slope, dt):
+    """One step of dq/dt = ... - loss(q), linearised about its beginning; slope is d(loss)/dq there, loss its value.
 
-    m |m| ~ 2 |b| m - b |b|, so m (1 + dt (quadratic |b| + linear)) = m* + dt quadratic b |b| / 2. `size` is |b|: m and
-    b may both be divided by a density. Returns m and beta = dm/dm*: what of a pressure gradient reaches the flux.
+    q = q* - dt [loss + weight slope (q - begin)]. For a linear loss the weight 1/(1 - exp(-z)) - 1/z, z = dt slope, is
+    exact; (1 + z/(z + 6))/2 has its value and slope at z = 0 and its limit 1. Returns q and beta = dq/dq*: what of a
+    pressure gradient reaches the flux.
     """
-    slope = quadratic * size + linear
-    beta = 1 / (1 + dt * slope)
-    return beta * (provisional + dt * quadratic * size * before / 2), beta
+    z = dt * slope
+    implicit = (1 + z / (z + 6)) / 2 * z
+    beta = 1 / (1 + implicit)
+    return beta * (provisional - dt * loss + implicit * begin), beta
 
 
 def resistance_predict(
@@ -267,10 +269,10 @@ def resistance_predict(
     inertia = density * distance
     dt = scalars.astype(real)[Scalar.DT] / divisor
     held = density if switches["VELOCITY"] else 1
-    after, implicit = _newton_step(
-        provisional, before / held, loss / inertia, proportional / inertia, dt, abs(before)
-    )
-    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after)
+    lost = (loss * abs(before) / 2 + proportional) * before / inertia
+    slope = (loss * abs(before) + proportional) / inertia
+    after, implicit = _against_loss(provisional * held, before, lost, slope, dt)
+    _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after / held)
     store_rows(magnitude, "beta", beta, np.arange(count), implicit)
     change = (implicit - 1) * area / distance
     store_rows(magnitude, "coefficients", coefficients, low, change)
@@ -287,18 +289,20 @@ def resistance_correct(extent, switches, magnitude=None, *, count, axis, face, s
 
 def opening_predict(
     extent, switches, magnitude=None, *, count, axis, face, cell, outward, loss_out, loss_in, outside_density,
-    outside_pressure, distance, area, position, mx, my, mz, p, theta, theta_new, rho, increment, scalars, mx_new,
-    my_new, mz_new, beta, coefficients,
+    outside_pressure, distance, area, position, mx, my, mz, mx_ahead, my_ahead, mz_ahead, p, theta, theta_new, rho,
+    increment, scalars, mx_new, my_new, mz_new, beta, coefficients,
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
     dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward buoyancy; K, rho of the side the air comes from.
-    The head is |m|^2 / (2 rho) at the cell centre when air leaves, else 0: the total pressure of the air that converges
-    on the opening drives it out. Inside the operator the face is a coefficient beta A / d towards phi = 0.
+    The head is |m|^2 / (2 rho) at the cell centre and the middle of the step when air leaves, else 0: the total
+    pressure of the air that converges on the opening drives it out. Inside the operator the face is a coefficient
+    beta A / d towards phi = 0.
     """
     real = mx.dtype
     constant = scalars.astype(real)
     *m, pressure, old, new, cell_density, growth = terms(magnitude, mx, my, mz, p, theta, theta_new, rho, increment)
+    middle = terms(magnitude, mx_ahead, my_ahead, mz_ahead)
     before = _on_faces(axis, face, *m) * outward
     leaves = value_of(before) > 0
     density = choose(leaves, _density(cell_density, cell, switches, scalars, real), outside_density)
@@ -306,14 +310,14 @@ def opening_predict(
     halfway = _cells(cell_density, cell) - _cells(growth, cell) / 2 if switches["LOW_MACH"] else 1
     lift = constant[Scalar.BUOYANCY] * excess * halfway
     steps = (1, extent.sy, extent.sz)
-    centred = [(_cells(flux, cell) + _cells(flux, cell + step)) / 2 for flux, step in zip(m, steps, strict=True)]
+    centred = [(_cells(flux, cell) + _cells(flux, cell + step)) / 2 for flux, step in zip(middle, steps, strict=True)]
     head = (centred[0] * centred[0] + centred[1] * centred[1] + centred[2] * centred[2]) / 2 / density
     push = (_cells(pressure, cell) + choose(leaves, head, np.zeros_like(distance)) - outside_pressure) / distance
     push = push + choose(axis == 2, lift * outward, np.zeros_like(distance))
     dt = constant[Scalar.DT]
     loss = np.where(leaves, loss_out, loss_in)
-    quadratic = loss / density / distance
-    after, implicit = _newton_step(before + dt * push, before, quadratic, np.zeros_like(loss), dt, abs(before))
+    slope = abs(before) * loss / density / distance
+    after, implicit = _against_loss(before + dt * push, before, slope * before / 2, slope, dt)
     _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after * outward)
     store_rows(magnitude, "beta", beta, np.arange(count), implicit)
     store_rows(magnitude, "coefficients", coefficients, position, implicit * area / distance)

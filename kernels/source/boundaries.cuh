@@ -220,8 +220,23 @@ BODY void face_force(const Extent e, const int n, const int* axis, const index* 
         R(scalars[DT]) / R(divisor) * force[n] / held_density(e, axis[n], face[n], rho, scalars);
 }
 
-// Faces that the air crosses against dp = (K m |m| / (2 rho) + a m / rho), linearised about the last step (Newton) and
-// implicit in the projection: m = beta (m* + dt K m|m| / (2 rho d)), beta = 1 / (1 + dt s / d), s = (K |m| + a) / rho.
+// A flux q after dq/dt = ... - loss(q), linearised about the beginning of the step (Newton), of which the share `weight`
+// is taken at its end: the exact one for a linear loss of rate `slope` is 1/(1 - exp(-z)) - 1/z with z = dt slope; this
+// one is near it, 1/2 + z/12 where the step resolves the loss, for second order, and 1 where it does not, for stability.
+struct Implicit {
+    real beta;  // dq/d(provisional q)
+    real q;
+};
+
+BODY Implicit against_loss(const real provisional, const real begin, const real loss, const real slope, const real dt)
+{
+    const real z = dt * slope;
+    const real implicit = R(0.5) * (R(1) + z / (z + R(6))) * z;
+    const real beta = R(1) / (R(1) + implicit);
+    return Implicit{beta, beta * (provisional - dt * loss + implicit * begin)};
+}
+
+// Faces that the air crosses against dp = (K m |m| / (2 rho) + a m / rho), implicit in the projection.
 // The operator changes by (beta - 1) A/d; `low` and `high` say where its two entries stand. In each stage: without its
 // loss the pressure drop would drive the face to any speed.
 BODY void resistance_predict(const Extent, const int n, const int* axis, const index* face, const index* stride,
@@ -234,15 +249,16 @@ BODY void resistance_predict(const Extent, const int n, const int* axis, const i
     const real before = of_axis(axis[n], mx, my, mz)[f];
     const real density = R(0.5) * (cell_density(f, rho, scalars) + cell_density(f - stride[n], rho, scalars));
     const real loss = before > R(0) ? forward[n] : backward[n];
-    const real over = R(scalars[DT]) / R(divisor) / (density * distance[n]);
+    const real inertia = density * distance[n];
     const real size = rabs(before);
-    const real b = R(1) / (R(1) + over * (loss * size + linear[n]));
     real* m = of_axis(axis[n], mx_new, my_new, mz_new);
     const real held = VELOCITY ? density : R(1);
-    m[f] = b * (m[f] + over * R(0.5) * loss * size * before / held);
-    beta[n] = b;
-    coefficients[low[n]] = (b - R(1)) * area[n] / distance[n];
-    coefficients[high[n]] = (b - R(1)) * area[n] / distance[n];
+    const Implicit found = against_loss(m[f] * held, before, (R(0.5) * loss * size + linear[n]) * before / inertia,
+                                        (loss * size + linear[n]) / inertia, R(scalars[DT]) / R(divisor));
+    m[f] = found.q / held;
+    beta[n] = found.beta;
+    coefficients[low[n]] = (found.beta - R(1)) * area[n] / distance[n];
+    coefficients[high[n]] = (found.beta - R(1)) * area[n] / distance[n];
 }
 
 // What `correct` took too much from a resisting face: it subtracted grad phi, the face yields beta grad phi.
@@ -257,32 +273,34 @@ BODY void resistance_correct(const Extent, const int n, const int* axis, const i
 // dq/dt = (p + |m|^2/(2 rho) - p_out - loss_out q^2/(2 rho))/d at outflow, m at the cell centre: the total pressure of the
 // air that converges on the opening drives it, whatever part of the convergence the cells resolve. At inflow
 // dq/dt = (p - p_out + loss_in q^2/(2 rho_out))/d. Both losses are 1 + K of the element; with the outward buoyancy, and
-// linearised as above. `position` is the entry of the operator.
+// linearised as above. `position` is the entry of the operator. m is that of the beginning of the step at the face, and
+// that of its middle (`ahead`) at the cell centre.
 BODY void opening_predict(const Extent e, const int n, const int* axis, const index* face, const index* cell,
                           const real* outward, const real* loss_out, const real* loss_in, const real* outside_density,
                           const real* outside_pressure, const real* distance, const real* area, const int* position,
-                          const real* mx, const real* my, const real* mz, const real* p, const real* theta,
-                          const real* theta_new, const real* rho, const real* increment, const double* scalars,
-                          real* mx_new, real* my_new, real* mz_new, real* beta, real* coefficients)
+                          const real* mx, const real* my, const real* mz, const real* mx_ahead, const real* my_ahead,
+                          const real* mz_ahead, const real* p, const real* theta, const real* theta_new,
+                          const real* rho, const real* increment, const double* scalars, real* mx_new, real* my_new,
+                          real* mz_new, real* beta, real* coefficients)
 {
     const index f = face[n], c = cell[n];
     const real before = outward[n] * of_axis(axis[n], mx, my, mz)[f];
     const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
     const real lift = R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
     const real density = cell_density(c, rho, scalars);
-    const real x = R(0.5) * (mx[c] + mx[c + 1]);
-    const real y = R(0.5) * (my[c] + my[c + e.sy]);
-    const real z = R(0.5) * (mz[c] + mz[c + e.sz]);
+    const real x = R(0.5) * (mx_ahead[c] + mx_ahead[c + 1]);
+    const real y = R(0.5) * (my_ahead[c] + my_ahead[c + e.sy]);
+    const real z = R(0.5) * (mz_ahead[c] + mz_ahead[c + e.sz]);
     const real head = before > R(0) ? R(0.5) * (x * x + y * y + z * z) / density : R(0);
     const real size = rabs(before);
     const real loss = before > R(0) ? loss_out[n] / density : loss_in[n] / outside_density[n];
-    const real over = R(scalars[DT]) / distance[n];
-    const real b = R(1) / (R(1) + over * loss * size);
     const real push = (p[c] + head - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift : R(0));
-    const real after = b * (before + R(scalars[DT]) * push + over * R(0.5) * loss * size * before);
-    of_axis(axis[n], mx_new, my_new, mz_new)[f] = outward[n] * after;
-    beta[n] = b;
-    coefficients[position[n]] = b * area[n] / distance[n];
+    const Implicit found = against_loss(before + R(scalars[DT]) * push, before,
+                                        R(0.5) * loss * size * before / distance[n], loss * size / distance[n],
+                                        R(scalars[DT]));
+    of_axis(axis[n], mx_new, my_new, mz_new)[f] = outward[n] * found.q;
+    beta[n] = found.beta;
+    coefficients[position[n]] = found.beta * area[n] / distance[n];
 }
 
 // q = q* + beta phi / d, q outward.

@@ -26,6 +26,7 @@ CELL = per_row("cell", dtype="int64")
 ENTRIES = (*arrays("in", "int64", "other"), *arrays("in", "real", "conductance", "fixed"))
 
 INSTANCE = ("mass_flow", "theta_in", "theta_out")
+AHEAD = tuple(f"{name}_ahead" for name in FLUX)
 VELOCITY_NEW = ("ux_new", "uy_new", "uz_new")
 
 KERNELS = (
@@ -158,8 +159,9 @@ KERNELS = (
         (
             COUNT, *PLACE, *CELL,
             *per_row("outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance", "area"),
-            *per_row("position", dtype="int32"), *fields("in", *FLUX, "p", "theta", "theta_new"), RHO, INCREMENT,
-            SCALARS, *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
+            *per_row("position", dtype="int32"),
+            *fields("in", *FLUX, *AHEAD, "p", "theta", "theta_new"), RHO, INCREMENT, SCALARS,
+            *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
             array("coefficients", "inout", "real"),
         ),
         switches=LOW_MACH | {"VARIABLE": (0,)},

@@ -323,8 +323,9 @@ class Boundaries:
                          "outside_pressure", "distance", "area", "position")  # fmt: skip
                 nodes.append(
                     self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
-                              **part.flux[now], p=part.p, theta=part.theta[now], theta_new=part.theta[new],
-                              rho=part.rho, increment=part.increment, **stage_names(part.flux[new]),
+                              **part.flux[now], **{f"{name}_ahead": array for name, array in part.ahead.items()},
+                              p=part.p, theta=part.theta[now], theta_new=part.theta[new], rho=part.rho,
+                              increment=part.increment, **stage_names(part.flux[new]),
                               beta=opening["beta"], coefficients=lists.operator.coefficient)
                 )  # fmt: skip
         return nodes
@@ -348,15 +349,15 @@ class Boundaries:
                 )  # fmt: skip
         return nodes
 
-    def velocity(self, level: int) -> list[Node]:
-        """Velocity at the faces of ports and openings."""
+    def velocity(self, flux: Sequence[Mapping[str, Any]], state: Mapping[str, Any]) -> list[Node]:
+        """Velocity at the faces of ports and openings, from the mass flux of every part and the devices' state."""
         nodes = []
-        for part, lists in zip(self.parts, self.lists, strict=True):
+        for part, lists, of_part in zip(self.parts, self.lists, flux, strict=True):
             port, opening = lists.device["port"], lists.device["opening"]
             if count := len(lists.host["port"]["face"]):
                 nodes.append(
                     self.bind("port_velocity", part, self.low_mach, count=count, **port,
-                              mass_flow=self.state["mass_flow"], theta_out=self.state["theta_out"],
+                              mass_flow=state["mass_flow"], theta_out=state["theta_out"],
                               discharge_region=self.discharge_region,
                               pressure=self.sealed.pressure, rho=part.rho, **part.velocity)
                 )  # fmt: skip
@@ -364,7 +365,7 @@ class Boundaries:
                 names = ("axis", "face", "cell", "outward", "outside_density")
                 nodes.append(
                     self.bind("opening_velocity", part, self.low_mach, count=count, **{k: opening[k] for k in names},
-                              **part.flux[level], rho=part.rho, **part.velocity)
+                              **of_part, rho=part.rho, **part.velocity)
                 )  # fmt: skip
         return nodes
 

@@ -151,7 +151,7 @@ class March:
         return {"predict": self.backend.program(predict), "finish": self.backend.program(finish)}
 
     def _carrier(self, now: int, new: int) -> list[Node]:
-        """Mass flux, density and devices at the middle of the step."""
+        """Mass flux, density, devices and the velocity at ports and openings at the middle of the step."""
         nodes = self.boundaries.middle_of_step()
         for part in self.parts:
             last = {f"{name}_last": array for name, array in part.flux[new].items()}
@@ -160,7 +160,8 @@ class March:
             nodes.append(self._bind("flux_ahead", part, count=count, **part.flux[now], **last, **ahead))
             if self.setup.fluid.low_mach:
                 nodes.append(self._bind("density_ahead", part, increment=part.increment, rho=part.rho))
-        return nodes
+        # what ports and openings bring along in all stages of the momentum
+        return nodes + self.boundaries.velocity([part.ahead for part in self.parts], self.boundaries.ahead)
 
     def _temperature(self, now: int, new: int) -> list[Node]:
         """Stages of the temperature: from theta[now] to theta[new], the last but one in theta_stage."""
@@ -246,7 +247,7 @@ class March:
                 self._bind("velocity", part, self._switches, **part.flux[level],
                            rho=part.rho, **part.velocity)
             )  # fmt: skip
-        nodes += self.boundaries.velocity(level)
+        nodes += self.boundaries.velocity([part.flux[level] for part in self.parts], self.boundaries.state)
         for name in VELOCITIES:
             nodes += self._exchange([part.velocity[name] for part in self.parts], 1)
         for part, rate in zip(self.parts, self.rates, strict=True):
