@@ -45,6 +45,13 @@ extern "C" void run(const Entry* entries, const long long count)
     for (long long n = 0; n < count; ++n) entries[n].function(entries[n].arguments);
 }
 
+// Places the pages of fresh memory near the threads whose share of the loops they hold.
+extern "C" void touch(char* memory, const long long bytes)
+{
+    #pragma omp parallel for schedule(static) if(bytes > 1 << 20)
+    for (long long page = 0; page < bytes; page += 4096) memory[page] = 0;
+}
+
 #ifdef _OPENMP
 extern "C" int omp_get_max_threads();
 extern "C" void omp_set_num_threads(int);
@@ -283,6 +290,8 @@ class NativeBackend(HostBackend):
         self.runner = ctypes.CDLL(str(self.compiler.library("runner", RUNNER)))
         self.runner.run.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
         self.runner.run.restype = None
+        self.runner.touch.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
+        self.runner.touch.restype = None
         if "OMP_NUM_THREADS" not in os.environ and (quota := _cpu_quota()):
             self.threads = min(self.threads, quota)
         self._partial = self.zeros(0, "float64")
@@ -299,6 +308,11 @@ class NativeBackend(HostBackend):
     @threads.setter
     def threads(self, count: int) -> None:
         self.runner.set_threads(count)
+
+    def zeros(self, shape: int | tuple[int, ...], dtype: Any = None) -> Any:
+        array = super().zeros(shape, dtype)
+        self.runner.touch(array.ctypes.data, array.nbytes)
+        return array
 
     def details(self) -> dict[str, Any]:
         return super().details() | {

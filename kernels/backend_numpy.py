@@ -35,7 +35,6 @@ class HostBackend(Backend):
     """Memory of the host, as NumPy arrays aligned to 64 bytes."""
 
     def zeros(self, shape: int | tuple[int, ...], dtype: Any = None) -> np.ndarray:
-        # Pages of fresh zeros are placed by the thread that first writes them: the loops of the kernels.
         dtype = self.real if dtype is None else np.dtype(dtype)
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         memory = np.zeros(size + ALIGNMENT, np.uint8)
