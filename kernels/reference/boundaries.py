@@ -289,8 +289,8 @@ def resistance_correct(extent, switches, magnitude=None, *, count, axis, face, s
 
 def opening_predict(
     extent, switches, magnitude=None, *, count, axis, face, cell, outward, loss_out, loss_in, outside_density,
-    outside_pressure, distance, area, position, mx, my, mz, mx_ahead, my_ahead, mz_ahead, p, theta, theta_new, rho,
-    increment, scalars, mx_new, my_new, mz_new, beta, coefficients,
+    outside_pressure, distance, area, position, mx, my, mz, mx_ahead, my_ahead, mz_ahead, p, lift, rho, scalars,
+    mx_new, my_new, mz_new, beta, coefficients,
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
@@ -301,19 +301,16 @@ def opening_predict(
     """
     real = mx.dtype
     constant = scalars.astype(real)
-    *m, pressure, old, new, cell_density, growth = terms(magnitude, mx, my, mz, p, theta, theta_new, rho, increment)
+    *m, pressure, buoyancy, cell_density = terms(magnitude, mx, my, mz, p, lift, rho)
     middle = terms(magnitude, mx_ahead, my_ahead, mz_ahead)
     before = _on_faces(axis, face, *m) * outward
     leaves = value_of(before) > 0
     density = choose(leaves, _density(cell_density, cell, switches, scalars, real), outside_density)
-    excess = (_cells(old, cell) + _cells(new, cell)) / 2 - constant[Scalar.THETA_STILL]
-    halfway = _cells(cell_density, cell) - _cells(growth, cell) / 2 if switches["LOW_MACH"] else 1
-    lift = constant[Scalar.BUOYANCY] * excess * halfway
     steps = (1, extent.sy, extent.sz)
     centred = [(_cells(flux, cell) + _cells(flux, cell + step)) / 2 for flux, step in zip(middle, steps, strict=True)]
     head = (centred[0] * centred[0] + centred[1] * centred[1] + centred[2] * centred[2]) / 2 / density
     push = (_cells(pressure, cell) + choose(leaves, head, np.zeros_like(distance)) - outside_pressure) / distance
-    push = push + choose(axis == 2, lift * outward, np.zeros_like(distance))
+    push = push + choose(axis == 2, _cells(buoyancy, cell) * outward, np.zeros_like(distance))
     dt = constant[Scalar.DT]
     loss = np.where(leaves, loss_out, loss_in)
     slope = abs(before) * loss / density / distance

@@ -22,18 +22,24 @@ def density_ahead(extent, switches, magnitude=None, *, increment, scalars, rho):
     store_cells(magnitude, "rho", rho, density_now + scalars.astype(rho.dtype)[Scalar.AHEAD] * growth)
 
 
+def _buoyancy(theta, density, constant):
+    """(rho - rho_still) g, N/m3: rho_still - rho = rho (T - T_still) / T_still of an ideal gas."""
+    return constant[Scalar.BUOYANCY] * (theta - constant[Scalar.THETA_STILL]) * density
+
+
 def density(
-    extent, switches, magnitude=None, *, theta, theta_new, flags, region, dx, dy, dz, pressure, pressure_old, scalars,
-    rho, increment, defect,
+    extent, switches, magnitude=None, *, theta_new, flags, region, dx, dy, dz, pressure, pressure_old, scalars, rho,
+    increment, defect, lift,
 ):  # fmt: skip
-    """Ideal gas, rho = p0 / (R T), what it gains over the step, and V d(rho)/dt; only in fluid cells.
+    """Ideal gas, rho = p0 / (R T), what it gains over the step, V d(rho)/dt, and the buoyancy halfway through the step.
 
     With T' and p' of the new level, p'/(R T') - p/(R T) = (p' - p)/(R T) - rho' (T' - T)/T: two small terms, not the
-    difference of two densities. d(rho)/dt is second order in time: it weighs this gain and the last one.
+    difference of two densities. d(rho)/dt is second order in time: it weighs this gain and the last one. `lift` comes
+    with theta of the old level. Cells that are not fluid keep their density.
     """
-    real = theta.dtype
+    real = theta_new.dtype
     constant, label = scalars.astype(real), at(region)
-    fields = terms(magnitude, theta_new, theta, rho, increment)
+    fields = terms(magnitude, theta_new, lift, rho, increment)
     new_theta, old_theta, density_now, last = (at(field) for field in fields)
     zero, gas = constant[Scalar.TEMPERATURE_ZERO], constant[Scalar.GAS_CONSTANT]
     change = (pressure - pressure_old).astype(real)[label]
@@ -41,9 +47,18 @@ def density(
     gained = change / (gas * (zero + old_theta)) - new * (new_theta - old_theta) / (zero + old_theta)
     growth = constant[Scalar.RATE_NEW] * gained - constant[Scalar.RATE_OLD] * last
     fluid, nothing = _fluid(flags), np.zeros_like(value_of(new_theta))
+    kept, gained = choose(fluid, new, density_now), choose(fluid, gained, nothing)
+    risen = _buoyancy((old_theta + new_theta) / 2, kept - gained / 2, constant)
     store_cells(magnitude, "defect", defect, choose(fluid, growth * _volumes(dx, dy, dz), nothing))
-    store_cells(magnitude, "increment", increment, choose(fluid, gained, nothing))
-    store_cells(magnitude, "rho", rho, choose(fluid, new, density_now))
+    store_cells(magnitude, "lift", lift, risen)
+    store_cells(magnitude, "increment", increment, gained)
+    store_cells(magnitude, "rho", rho, kept)
+
+
+def buoyancy(extent, switches, magnitude=None, *, theta_new, scalars, lift):
+    """The same in the Boussinesq form, per theta: `lift` comes with theta of the old level."""
+    old_theta, new_theta = (at(field) for field in terms(magnitude, lift, theta_new))
+    store_cells(magnitude, "lift", lift, _buoyancy((old_theta + new_theta) / 2, 1, scalars.astype(lift.dtype)))
 
 
 def volume_over_temperature(

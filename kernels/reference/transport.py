@@ -215,14 +215,8 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
     return rate
 
 
-def _buoyancy(theta, theta_new, rho, increment, constant, low_mach):
-    """(rho - rho_still) g of the cells halfway between the two levels, N/m3."""
-    excess = (theta + theta_new) / 2 - constant[Scalar.THETA_STILL]
-    return constant[Scalar.BUOYANCY] * excess * (rho - increment / 2 if low_mach else 1)
-
-
 def momentum(
-    extent, switches, magnitude=None, *, mx, my, mz, mx_begin, my_begin, mz_begin, ux, uy, uz, p, theta, theta_new, rho,
+    extent, switches, magnitude=None, *, mx, my, mz, mx_begin, my_begin, mz_begin, ux, uy, uz, p, lift, rho,
     increment, mu, flags, dx, dy, dz, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor, mx_new, my_new, mz_new,
 ):  # fmt: skip
     """One stage: m* = m_begin + dt/divisor [-div(m u) + div(tau) + force + buoyancy - grad p] on open faces.
@@ -234,17 +228,11 @@ def momentum(
     reciprocal_distances = _by_axis(rdxf, rdyf, rdzf)
     m, u = _by_axis(*terms(magnitude, mx, my, mz)), _by_axis(*terms(magnitude, ux, uy, uz))
     begin = _by_axis(*terms(magnitude, mx_begin, my_begin, mz_begin))
-    pressure, old_theta, new_theta, density, growth, variable = terms(
-        magnitude, p, theta, theta_new, rho, increment, mu
-    )
+    pressure, buoyancy, density, growth, variable = terms(magnitude, p, lift, rho, increment, mu)
     outputs, forces = _by_axis(mx_new, my_new, mz_new), _by_axis(Scalar.FORCE_X, Scalar.FORCE_Y, Scalar.FORCE_Z)
 
-    lift = 0  # on the two halves of the momentum volumes of the low z faces
-    for cell in (-1, 0):
-        fields = (at(field, k=cell) for field in (old_theta, new_theta))
-        densities = (at(field, k=cell) if switches["LOW_MACH"] else None for field in (density, growth))
-        weight = _buoyancy(*fields, *densities, constant, switches["LOW_MACH"])
-        lift = lift + weight * along("z", dz, cell) / 2 * along("z", rdzf)
+    halves = (at(buoyancy, k=cell) * along("z", dz, cell) for cell in (-1, 0))
+    rise = sum(halves) / 2 * along("z", rdzf)  # of the momentum volumes of the low z faces
 
     for n in AXES:
         rate = _momentum_rate(
@@ -254,7 +242,7 @@ def momentum(
         gradient = (at(pressure) - _beside(pressure, n, -1)) * along(n, reciprocal_distances[n])
         push = rate + constant[forces[n]] - gradient
         if n == "z":
-            push = push + lift
+            push = push + rise
         found, closed = at(begin[n]) + constant[Scalar.DT] / divisor * push, at(begin[n])
         if switches["VELOCITY"]:
             face_density = constant[Scalar.DENSITY]

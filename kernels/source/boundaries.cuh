@@ -279,14 +279,12 @@ BODY void opening_predict(const Extent e, const int n, const int* axis, const in
                           const real* outward, const real* loss_out, const real* loss_in, const real* outside_density,
                           const real* outside_pressure, const real* distance, const real* area, const int* position,
                           const real* mx, const real* my, const real* mz, const real* mx_ahead, const real* my_ahead,
-                          const real* mz_ahead, const real* p, const real* theta, const real* theta_new,
-                          const real* rho, const real* increment, const double* scalars, real* mx_new, real* my_new,
-                          real* mz_new, real* beta, real* coefficients)
+                          const real* mz_ahead, const real* p, const real* lift, const real* rho,
+                          const double* scalars, real* mx_new, real* my_new, real* mz_new, real* beta,
+                          real* coefficients)
 {
     const index f = face[n], c = cell[n];
     const real before = outward[n] * of_axis(axis[n], mx, my, mz)[f];
-    const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
-    const real lift = R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
     const real density = cell_density(c, rho, scalars);
     const real x = R(0.5) * (mx_ahead[c] + mx_ahead[c + 1]);
     const real y = R(0.5) * (my_ahead[c] + my_ahead[c + e.sy]);
@@ -294,7 +292,7 @@ BODY void opening_predict(const Extent e, const int n, const int* axis, const in
     const real head = before > R(0) ? R(0.5) * (x * x + y * y + z * z) / density : R(0);
     const real size = rabs(before);
     const real loss = before > R(0) ? loss_out[n] / density : loss_in[n] / outside_density[n];
-    const real push = (p[c] + head - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift : R(0));
+    const real push = (p[c] + head - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift[c] : R(0));
     const Implicit found = against_loss(before + R(scalars[DT]) * push, before,
                                         R(0.5) * loss * size * before / distance[n], loss * size / distance[n],
                                         R(scalars[DT]));

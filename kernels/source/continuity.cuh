@@ -7,25 +7,43 @@ BODY void density_ahead(const Extent, const int, const int, const int, const ind
     rho[c] += R(scalars[AHEAD]) * increment[c];
 }
 
+// (rho - rho_still) g, N/m3, from the mean theta and density of both ends of the step; this form avoids the difference of
+// two densities, which single precision would lose.
+BODY real buoyancy_of(const real theta, const real density, const double* scalars)
+{
+    return R(scalars[BUOYANCY]) * (theta - R(scalars[THETA_STILL])) * density;
+}
+
 // Density of the next level, its increment, and what d(rho)/dt adds to the mass defect, kg/s. The increment is formed
 // from the changes of temperature and pressure: the difference of two densities would lose it in single precision.
-BODY void density(const Extent, const int i, const int j, const int k, const index c, const real* theta,
-                  const real* theta_new, const mark* flags, const mark* region, const real* dx, const real* dy,
-                  const real* dz, const double* pressure, const double* pressure_old, const double* scalars, real* rho,
-                  real* increment, real* defect)
+// lift: theta at the beginning of the step, which nothing needs any more, becomes the buoyancy at its middle.
+BODY void density(const Extent, const int i, const int j, const int k, const index c, const real* theta_new,
+                  const mark* flags, const mark* region, const real* dx, const real* dy, const real* dz,
+                  const double* pressure, const double* pressure_old, const double* scalars, real* rho,
+                  real* increment, real* defect, real* lift)
 {
     const real zero = R(scalars[TEMPERATURE_ZERO]), gas = R(scalars[GAS_CONSTANT]);
     const real p = R(pressure[region[c]]);
     const real change = R(pressure[region[c]] - pressure_old[region[c]]);
-    const real fresh = p / (gas * (zero + theta_new[c]));
-    const real before = zero + theta[c];
-    const real grown = change / (gas * before) - fresh * (theta_new[c] - theta[c]) / before;
+    const real begin = lift[c], end = theta_new[c];
+    const real fresh = p / (gas * (zero + end));
+    const real before = zero + begin;
+    const real grown = change / (gas * before) - fresh * (end - begin) / before;
     const bool fluid = (flags[c] & FLUID) != 0;
     const real volume = dx[i] * dy[j] * dz[k];
     const real growth = (R(scalars[RATE_NEW]) * grown - R(scalars[RATE_OLD]) * increment[c]) * volume;
+    const real now = fluid ? fresh : rho[c], gained = fluid ? grown : R(0);
     defect[c] = fluid ? growth : R(0);
-    increment[c] = fluid ? grown : R(0);
-    rho[c] = fluid ? fresh : rho[c];
+    increment[c] = gained;
+    rho[c] = now;
+    lift[c] = buoyancy_of(R(0.5) * (begin + end), now - R(0.5) * gained, scalars);
+}
+
+// The buoyancy of the Boussinesq form; lift: as above.
+BODY void buoyancy(const Extent, const int, const int, const int, const index c, const real* theta_new,
+                   const double* scalars, real* lift)
+{
+    lift[c] = buoyancy_of(R(0.5) * (lift[c] + theta_new[c]), R(1), scalars);
 }
 
 // Sum of V/T over the fluid cells of one region, m3/K.

@@ -228,15 +228,6 @@ BODY void temperature(const Extent e, const int i, const int j, const int k, con
     theta_new[c] = begin[c] + R(scalars[DT]) / R(divisor) * now;
 }
 
-// (rho - rho_still) g of a cell, N/m3, halfway between the two levels; both forms avoid the difference of two
-// densities, which single precision would lose.
-BODY real buoyancy(const index c, const real* theta, const real* theta_new, const real* rho, const real* increment,
-                   const double* scalars)
-{
-    const real excess = R(0.5) * (theta[c] + theta_new[c]) - R(scalars[THETA_STILL]);
-    return R(scalars[BUOYANCY]) * excess * (LOW_MACH ? rho[c] - R(0.5) * increment[c] : R(1));
-}
-
 // Density of a cell at the stage that lies DT / divisor after the beginning of the step.
 BODY real stage_density(const index c, const real* rho, const real* increment, const int divisor)
 {
@@ -249,7 +240,7 @@ BODY real stage_density(const index c, const real* rho, const real* increment, c
 BODY void momentum(const Extent e, const int i, const int j, const int k, const index c, const bool solid,
                    const real* mx, const real* my, const real* mz, const real* mx_begin, const real* my_begin,
                    const real* mz_begin, const real* ux, const real* uy, const real* uz, const real* p,
-                   const real* theta, const real* theta_new, const real* rho, const real* increment, const real* mu,
+                   const real* lift, const real* rho, const real* increment, const real* mu,
                    const mark* flags, const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy,
                    const real* rdz, const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars,
                    const int divisor, real* mx_new, real* my_new, real* mz_new)
@@ -272,11 +263,10 @@ BODY void momentum(const Extent e, const int i, const int j, const int k, const 
                                   FREE_Z, dy, rdy, rdyf, rdx, rdxf, rdz, rdzf, viscosity, mu);
     const real nz = momentum_rate(c, e.sz, 1, e.sy, k, i, j, mz, mx, my, uz, ux, uy, flags, OPEN_Z, OPEN_X, FREE_X, OPEN_Y,
                                   FREE_Y, dz, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
-    const real lift = R(0.5) * rdzf[k] * (dz[k - 1] * buoyancy(c - e.sz, theta, theta_new, rho, increment, scalars)
-                                          + dz[k] * buoyancy(c, theta, theta_new, rho, increment, scalars));
+    const real rise = R(0.5) * rdzf[k] * (dz[k - 1] * lift[c - e.sz] + dz[k] * lift[c]);
     real x = mx_begin[c] + dt * (nx + R(scalars[FORCE_X]) - (p[c] - p[c - 1]) * rdxf[i]);
     real y = my_begin[c] + dt * (ny + R(scalars[FORCE_Y]) - (p[c] - p[c - e.sy]) * rdyf[j]);
-    real z = mz_begin[c] + dt * (nz + R(scalars[FORCE_Z]) + (lift - (p[c] - p[c - e.sz]) * rdzf[k]));
+    real z = mz_begin[c] + dt * (nz + R(scalars[FORCE_Z]) + (rise - (p[c] - p[c - e.sz]) * rdzf[k]));
     if (VELOCITY) {
         real density_x = R(scalars[DENSITY]), density_y = density_x, density_z = density_x;
         if (LOW_MACH) {

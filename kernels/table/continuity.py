@@ -11,11 +11,15 @@ KERNELS = (
     Kernel(
         "density", "continuity.cuh", "cells",
         (
-            *fields("in", "theta", "theta_new"), FLAGS, field("region", "in", "mark"), *metrics("d"),
+            field("theta_new", "in"), FLAGS, field("region", "in", "mark"), *metrics("d"),
             *arrays("in", "float64", "pressure", "pressure_old", "scalars"), *fields("inout", "rho", "increment"),
-            field("defect", "out"),
+            field("defect", "out"), field("lift", "inout"),
         ),
         switches={"LOW_MACH": (1,)},
+    ),
+    Kernel(
+        "buoyancy", "continuity.cuh", "cells", (field("theta_new", "in"), SCALARS, field("lift", "inout")),
+        switches={"LOW_MACH": (0,)},
     ),
     Kernel(
         "volume_over_temperature", "continuity.cuh", "rows",

@@ -52,7 +52,7 @@ KERNELS = (
     Kernel(
         "momentum", "transport.cuh", "cells",
         (
-            *fields("in", *FLUX, *BEGIN, *VELOCITY, "p", "theta", "theta_new"), RHO, INCREMENT, MU, FLAGS,
+            *fields("in", *FLUX, *BEGIN, *VELOCITY, "p", "lift"), RHO, INCREMENT, MU, FLAGS,
             *metrics("d", "rd", "rdf"), SCALARS, DIVISOR, *fields("out", *FLUX_NEW),
         ),
         switches=LOW_MACH | VARIABLE | STAGE | {"LIMITER": (0,)}, solids=True,

@@ -51,7 +51,7 @@ def test_convection_neither_makes_nor_takes_kinetic_energy(backend):
     for scalar in (Scalar.VISCOSITY, Scalar.BUOYANCY, Scalar.FORCE_X, Scalar.FORCE_Y, Scalar.FORCE_Z):
         constants[scalar] = 0
     names = {name: backend.zeros(EXTENT.shape) for name in (
-        "p", "theta", "theta_new", "mx_begin", "my_begin", "mz_begin", "mx_new", "my_new", "mz_new"
+        "p", "lift", "mx_begin", "my_begin", "mz_begin", "mx_new", "my_new", "mz_new"
     )}  # fmt: skip
     unread = {name: backend.zeros(1) for name in ("rho", "increment", "mu")}
     given = {name: grid[name] for axis in "xyz" for name in (f"d{axis}", f"rd{axis}", f"rd{axis}f")}
@@ -121,9 +121,9 @@ def test_a_pressure_opening_comes_to_rest_at_its_pressure_drop(backend, drop, ou
     arguments = {name: backend.array([value]) for name, value in real.items()}
     arguments |= {name: backend.array([0], "int32") for name in ("axis", "position")}
     arguments |= {"face": backend.array([place], "int64"), "cell": backend.array([cell], "int64")}
-    arguments |= {name: backend.zeros(EXTENT.shape) for name in ("p", "theta", "theta_new")}
+    arguments |= {name: backend.zeros(EXTENT.shape) for name in ("p", "lift")}
     arguments |= {f"m{axis}_ahead": flux[f"m{axis}"] for axis in "xyz"}
-    arguments |= {name: backend.zeros(1) for name in ("rho", "increment", "beta", "coefficients")}
+    arguments |= {name: backend.zeros(1) for name in ("rho", "beta", "coefficients")}
     arguments |= {f"m{axis}_new": backend.zeros(EXTENT.shape) for axis in "xyz"}
     arguments["p"].reshape(-1)[cell] = drop - 0.5
     arguments["scalars"] = backend.array(constants)

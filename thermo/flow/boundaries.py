@@ -324,8 +324,7 @@ class Boundaries:
                 nodes.append(
                     self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
                               **part.flux[now], **{f"{name}_ahead": array for name, array in part.ahead.items()},
-                              p=part.p, theta=part.theta[now], theta_new=part.theta[new], rho=part.rho,
-                              increment=part.increment, **stage_names(part.flux[new]),
+                              p=part.p, lift=part.theta[now], rho=part.rho, **stage_names(part.flux[new]),
                               beta=opening["beta"], coefficients=lists.operator.coefficient)
                 )  # fmt: skip
         return nodes

@@ -195,19 +195,22 @@ class March:
         return nodes + self._exchange(result, 2)
 
     def _momentum(self, now: int, new: int) -> list[Node]:
-        """Density of the new level, then the stages of the momentum: u of the first two, m* of the last."""
+        """Density of the new level and buoyancy, in place of theta[now]; then the stages: u of two, m* of the last."""
         bind, parts = self._bind, self.parts
         nodes = self.bulk_velocity.force()
         if self.setup.fluid.low_mach:
             nodes += self.sealed.pressure_nodes(new)
             nodes += [
-                bind("density", part, theta=part.theta[now], theta_new=part.theta[new], flags=part.flags,
-                     region=part.region, pressure=self.sealed.pressure, pressure_old=self.sealed.pressure_old,
-                     rho=part.rho, increment=part.increment, defect=part.defect)
+                bind("density", part, theta_new=part.theta[new], flags=part.flags, region=part.region,
+                     pressure=self.sealed.pressure, pressure_old=self.sealed.pressure_old, rho=part.rho,
+                     increment=part.increment, defect=part.defect, lift=part.theta[now])
                 for part in parts
             ]  # fmt: skip
             nodes += self._exchange([part.rho for part in parts], 1)
             nodes += self._exchange([part.increment for part in parts], 1)
+        else:
+            nodes += [bind("buoyancy", part, theta_new=part.theta[new], lift=part.theta[now]) for part in parts]
+        nodes += self._exchange([part.theta[now] for part in parts], 1)
         velocity, flux = [part.velocity for part in parts], [part.flux[new] for part in parts]
         for before, after, divisor in zip((velocity, flux, velocity), (flux, velocity, flux), DIVISORS, strict=True):
             last = divisor == DIVISORS[-1]
@@ -218,8 +221,8 @@ class March:
                 begin = {f"{name}_begin": array for name, array in part.flux[now].items()}
                 nodes.append(
                     bind("momentum", part, switches, **part.ahead, **begin,
-                         **dict(zip(VELOCITIES, u.values(), strict=True)), p=part.p, theta=part.theta[now],
-                         theta_new=part.theta[new], rho=part.rho, increment=part.increment, mu=part.mu,
+                         **dict(zip(VELOCITIES, u.values(), strict=True)), p=part.p, lift=part.theta[now],
+                         rho=part.rho, increment=part.increment, mu=part.mu,
                          flags=part.flags, divisor=divisor, **stage_names(stage))
                 )  # fmt: skip
             stages = [stage_names(stage) for stage in after]

@@ -51,7 +51,8 @@ class Part:
 
     theta and flux have two levels: index `level` is the current one, 1 - level the last and, once the mass flux at the
     middle of the step (`ahead`) is known, the next. theta_stage holds a stage, velocity that of the current level and
-    stages of the next. During the pressure solve ahead, velocity and theta_stage are free: it works in them.
+    stages of the next. Once the next temperature is known, theta[level] becomes the buoyancy of the step. During the
+    pressure solve ahead, velocity and theta_stage are free: it works in them.
     """
 
     def __init__(

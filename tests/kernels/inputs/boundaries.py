@@ -216,9 +216,8 @@ def pressure_openings(rng, extent, real):
         **_uniform(rng, real, 1, 1.4, "outside_density"), "outside_pressure": rng.normal(size=COUNT).astype(real),
         **_uniform(rng, real, 0.02, 0.3, "distance", "area"),
         "position": rng.permutation(2 * COUNT)[:COUNT].astype(np.int32),
-        **_fields(rng, extent, real, *FLUX, *(f"{name}_ahead" for name in FLUX), *FLUX_NEW, "p", "increment"),
-        "theta": warmth(rng, extent, real),
-        "theta_new": warmth(rng, extent, real), "rho": positive(rng, extent, real), "scalars": scalars(),
+        **_fields(rng, extent, real, *FLUX, *(f"{name}_ahead" for name in FLUX), *FLUX_NEW, "p", "lift"),
+        "rho": positive(rng, extent, real), "scalars": scalars(),
         "beta": np.zeros(COUNT, real), "coefficients": rng.normal(size=2 * COUNT).astype(real),
     }  # fmt: skip
 

@@ -8,6 +8,11 @@ from tests.kernels.inputs import inputs
 from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
 
 
+@inputs("buoyancy")
+def warmed(rng, extent, real):
+    return {"lift": warmth(rng, extent, real), "theta_new": warmth(rng, extent, real), "scalars": scalars()}
+
+
 @inputs("density_ahead")
 def growing(rng, extent, real):
     increment = (0.01 * rng.normal(size=extent.shape)).astype(real)
@@ -18,7 +23,7 @@ def growing(rng, extent, real):
 def warming(rng, extent, real):
     theta = warmth(rng, extent, real)
     return {
-        "theta": theta, "theta_new": (theta + 0.1 * rng.normal(size=extent.shape)).astype(real),
+        "lift": theta, "theta_new": (theta + 0.1 * rng.normal(size=extent.shape)).astype(real),
         "flags": room_flags(extent), "region": region_labels(rng, extent), "pressure": PRESSURES,
         "pressure_old": PRESSURES + np.array([3.1, -0.02, 40.0]), "scalars": scalars(),
         "rho": positive(rng, extent, real), "increment": (0.01 * rng.normal(size=extent.shape)).astype(real),

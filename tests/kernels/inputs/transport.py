@@ -87,8 +87,8 @@ def smooth_heat(rng, extent, real):
 
 def _momentum(rng, extent, real, flags, grid):
     return {
-        **_fields(rng, extent, real, *FLUX, *(f"{name}_begin" for name in FLUX), *VELOCITY, "p", "increment"),
-        "theta": warmth(rng, extent, real), "theta_new": warmth(rng, extent, real), "rho": positive(rng, extent, real),
+        **_fields(rng, extent, real, *FLUX, *(f"{name}_begin" for name in FLUX), *VELOCITY, "p", "lift", "increment"),
+        "rho": positive(rng, extent, real),
         "mu": positive(rng, extent, real), "flags": flags,
         **_choose(grid, *_per_axis("d{}", "rd{}", "rd{}f")), "scalars": scalars(), "divisor": 2,
     }  # fmt: skip
