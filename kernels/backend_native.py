@@ -18,10 +18,11 @@ import numpy as np
 
 from kernels.backend_numpy import HostBackend
 from kernels.launch import BackendUnavailable, Node, Program
-from kernels.shells import NATIVE_MARK, entry_name, native_source
-from kernels.signature import Extent, Kernel
+from kernels.shells import NATIVE_MARK, ROWS_AT_ONCE, entry_name, native_source, planes_name
+from kernels.signature import GHOST, Extent, Kernel
 
 # -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
+CARRIED_FROM = 250_000  # cells from which the fields of a step no longer fit into the caches
 SPINS = 1000  # turns that an idle thread waits in before it sleeps: enough to bridge the gap between two loops
 FLAGS = (
     "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
@@ -37,12 +38,52 @@ PROBE_SECONDS = 20
 COMPILE_SECONDS = 300
 CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
-RUNNER = """
-struct Entry { void (*function)(const void* const*); const void* const* arguments; };
+RUNNER = f"enum : int {{ GHOST = {GHOST} }};\n" + """
+typedef const void* const* Arguments;
+
+struct Entry {
+    void (*function)(Arguments);
+    Arguments arguments;
+    void (*planes)(Arguments, int k, int first_group, int end_group);
+    long long together;    // entries, from this one on, that are carried through the planes together; 1: alone
+    long long behind;      // planes that this one stays behind the first of them
+    long long nz, groups;  // planes, and groups of rows in one
+};
+
+#ifdef _OPENMP
+extern "C" int omp_get_thread_num();
+extern "C" int omp_get_num_threads();
+#else
+static int omp_get_thread_num() { return 0; }
+static int omp_get_num_threads() { return 1; }
+#endif
+
+// Several kernels, each some planes behind the one before: what one of them has read or written is still in the cache
+// when the next one needs it. One barrier per plane, since a plane is read only after the round that wrote it.
+static void carry(const Entry* first, const long long count)
+{
+    const long long rounds = first->nz + first[count - 1].behind;
+    #pragma omp parallel
+    {
+        const long long thread = omp_get_thread_num(), threads = omp_get_num_threads();
+        for (long long round = 0; round < rounds; ++round) {
+            for (const Entry* entry = first; entry < first + count; ++entry) {
+                const long long plane = round - entry->behind;
+                if (plane >= 0 && plane < entry->nz)
+                    entry->planes(entry->arguments, (int)plane + GHOST, (int)(entry->groups * thread / threads),
+                                  (int)(entry->groups * (thread + 1) / threads));
+            }
+            #pragma omp barrier
+        }
+    }
+}
 
 extern "C" void run(const Entry* entries, const long long count)
 {
-    for (long long n = 0; n < count; ++n) entries[n].function(entries[n].arguments);
+    for (long long n = 0; n < count; n += entries[n].together) {
+        if (entries[n].together == 1) entries[n].function(entries[n].arguments);
+        else carry(entries + n, entries[n].together);
+    }
 }
 
 // Places the pages of fresh memory near the threads whose share of the loops they hold.
@@ -230,6 +271,43 @@ def _entry(path: Path, symbol: str) -> Any:
     return getattr(ctypes.CDLL(str(path)), symbol)
 
 
+class _Entry(ctypes.Structure):
+    """`Entry` of the runner."""
+
+    _fields_ = (
+        ("function", ctypes.c_void_p),
+        ("arguments", ctypes.c_void_p),
+        ("planes", ctypes.c_void_p),
+        *((name, ctypes.c_longlong) for name in ("together", "behind", "nz", "groups")),
+    )
+
+
+def groups_of_nodes(nodes: Sequence[Node]) -> list[list[tuple[int, int]]]:
+    """Which nodes are carried through the planes together: per group, (its size, planes behind the first) of each node.
+
+    Successive `cells` kernels on one large grid that read and write at their own place or `reach` planes away. Each
+    stays that far and one plane more behind the one before: then it finds written what that one writes, and writes
+    nothing that the one before, or any further ahead, has still to read.
+    """
+    groups: list[list[tuple[int, int]]] = []
+    last: Node | None = None
+    for node in nodes:
+        joins = last is not None and _carried(node) and _carried(last) and node.extent == last.extent
+        if joins:
+            behind = groups[-1][-1][1] + max(node.kernel.reach, last.kernel.reach) + 1
+            groups[-1].append((1, behind))
+        else:
+            groups.append([(1, 0)])
+        last = node
+    return [[(len(group), 0), *group[1:]] for group in groups]
+
+
+def _carried(node: Node) -> bool:
+    kernel = node.kernel
+    within = all(argument.kind != "extent" and not argument.on for argument in kernel.arguments)
+    return kernel.space == "cells" and within and node.extent.cells >= CARRIED_FROM
+
+
 class NativeProgram(Program):
     """An array of (function, arguments) replayed by one call, during which Python's lock is released."""
 
@@ -237,16 +315,22 @@ class NativeProgram(Program):
         self._backend = backend
         self._nodes = list(nodes)
         self._libraries = [backend.compile(node.kernel, node.switches) for node in nodes]
-        self._entries: ctypes.Array | None = None
+        self._entries: ctypes.Array | None = None  # of _Entry
         self._alive: list[Any] = []  # addresses in _entries point into these
 
     def _link(self) -> ctypes.Array:
-        entries = (ctypes.c_void_p * (2 * len(self._nodes)))()
-        for position, (node, library) in enumerate(zip(self._nodes, self._libraries, strict=True)):
-            function = _entry(library.result(), entry_name(node.kernel))
+        entries = (_Entry * len(self._nodes))()
+        places = [place for group in groups_of_nodes(self._nodes) for place in group]
+        for entry, node, library, (together, behind) in zip(
+            entries, self._nodes, self._libraries, places, strict=True
+        ):
             arguments = self._pack(node)
-            entries[2 * position] = ctypes.cast(function, ctypes.c_void_p)
-            entries[2 * position + 1] = ctypes.addressof(arguments)
+            entry.function = ctypes.cast(_entry(library.result(), entry_name(node.kernel)), ctypes.c_void_p)
+            entry.arguments = ctypes.addressof(arguments)
+            entry.together, entry.behind = together, behind
+            if together > 1 or behind:
+                entry.planes = ctypes.cast(_entry(library.result(), planes_name(node.kernel)), ctypes.c_void_p)
+                entry.nz, entry.groups = node.extent.nz, -(-node.extent.ny // ROWS_AT_ONCE)
         return entries
 
     def _pack(self, node: Node) -> ctypes.Array:

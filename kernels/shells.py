@@ -55,6 +55,11 @@ def entry_name(kernel: Kernel) -> str:
     return f"launch_{kernel.name}"
 
 
+def planes_name(kernel: Kernel) -> str:
+    """Symbol of the native function that runs some rows of one plane of a `cells` kernel."""
+    return f"planes_{kernel.name}"
+
+
 def combine_name(kernel: Kernel) -> str:
     """Symbol of the CUDA kernel that combines the rows."""
     return f"combine_{kernel.name}"
@@ -142,7 +147,27 @@ def _native_shell(kernel: Kernel) -> str:
     lines.append("    const Extent e = *static_cast<const Extent*>(arguments[0]);")
     for position, argument in enumerate(kernel.arguments, start=1):
         lines.append(f"    {_native_unpack(argument, kernel, position)}")
-    return "\n".join([*lines, *loop(kernel), "}", ""])
+    lines += [*loop(kernel), "}", ""]
+    if kernel.space == "cells":
+        lines += _native_planes(kernel)
+    return "\n".join(lines)
+
+
+def _native_planes(kernel: Kernel) -> list[str]:
+    """Some groups of rows of plane k: what the runner calls where it carries several kernels through the planes."""
+    parameters = "const void* const* arguments, const int k, const int first_group, const int end_group"
+    return [
+        f'extern "C" void {planes_name(kernel)}({parameters})',
+        "{",
+        "    const Extent e = *static_cast<const Extent*>(arguments[0]);",
+        *(f"    {_native_unpack(argument, kernel, n)}" for n, argument in enumerate(kernel.arguments, start=1)),
+        "    for (int group = first_group; group < end_group; ++group) {",
+        f"        const int first_row = {GHOST} + group * {ROWS_AT_ONCE};",
+        f"        {_call_of_rows(kernel)}",
+        "    }",
+        "}",
+        "",
+    ]
 
 
 def _native_unpack(argument: Argument, kernel: Kernel, position: int) -> str:
@@ -195,17 +220,21 @@ def _rows_function(kernel: Kernel, row: list[str], before: Sequence[str] = (), a
 
 def _rows_in_parallel(kernel: Kernel) -> list[str]:
     """The loop over all rows, some of a plane at a time."""
-    passed = ["e", "k", "first_row", f"rmin(first_row + {ROWS_AT_ONCE}, e.ny + {GHOST})"]
-    passed += [argument.name for argument in kernel.body_arguments]
-    if kernel.slots:
-        passed.append("partial")
     return [
         f"    const bool parallel = (index)e.nx * e.ny * e.nz >= {SERIAL_BELOW};",
         "    #pragma omp parallel for collapse(2) schedule(static) if(parallel)",
         f"    for (int k = {GHOST}; k < e.nz + {GHOST}; ++k)",
         f"        for (int first_row = {GHOST}; first_row < e.ny + {GHOST}; first_row += {ROWS_AT_ONCE})",
-        f"            rows_of_{kernel.name}({', '.join(passed)});",
+        f"            {_call_of_rows(kernel)}",
     ]
+
+
+def _call_of_rows(kernel: Kernel) -> str:
+    passed = ["e", "k", "first_row", f"rmin(first_row + {ROWS_AT_ONCE}, e.ny + {GHOST})"]
+    passed += [argument.name for argument in kernel.body_arguments]
+    if kernel.slots:
+        passed.append("partial")
+    return f"rows_of_{kernel.name}({', '.join(passed)});"
 
 
 def _native_cells(kernel: Kernel) -> list[str]:

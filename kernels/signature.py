@@ -109,6 +109,7 @@ class Kernel:
     switches: dict[str, tuple[int, ...]] = _dataclass_field(default_factory=dict)
     slots: tuple[Operation, ...] = ()
     vectorised: bool = True  # cells and rows: a test holds the host compiler to it
+    reach: int = 1  # cells: planes beyond its own from which the body reads
     solids: bool = False  # the body takes `solid` after the indices: whether the cell is one without air and open face
 
     def __post_init__(self) -> None:

@@ -47,7 +47,7 @@ KERNELS = (
             array("pressure_rate", "in", "float64"), *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
             field("theta_new", "out"),
         ),
-        switches=LOW_MACH | VARIABLE | LIMITER, solids=True,
+        switches=LOW_MACH | VARIABLE | LIMITER, reach=2, solids=True,
     ),
     Kernel(
         "momentum", "transport.cuh", "cells",

@@ -211,6 +211,7 @@ class March:
         else:
             nodes += [bind("buoyancy", part, theta_new=part.theta[new], lift=part.theta[now]) for part in parts]
         nodes += self._exchange([part.theta[now] for part in parts], 1)
+        nodes += self.boundaries.keep_ports(new)
         velocity, flux = [part.velocity for part in parts], [part.flux[new] for part in parts]
         for before, after, divisor in zip((velocity, flux, velocity), (flux, velocity, flux), DIVISORS, strict=True):
             last = divisor == DIVISORS[-1]
@@ -228,8 +229,6 @@ class March:
             stages = [stage_names(stage) for stage in after]
             nodes += self.functions.push_air(stages, switches, divisor)
             nodes += self.boundaries.stage_forces(now, stages, switches, divisor)
-            if before is velocity and not last:
-                nodes += self.boundaries.keep_ports(new)
             if not last:
                 for arrays in zip(*(stage.values() for stage in after), strict=True):
                     nodes += self._exchange(list(arrays), 1)
