@@ -23,7 +23,7 @@ from kernels.signature import GHOST, Extent, Kernel
 
 # -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
 CARRIED_FROM = 250_000  # cells from which the fields of a step no longer fit into the caches
-SPINS = 1000  # turns that an idle thread waits in before it sleeps: enough to bridge the gap between two loops
+SPINS = 10_000  # turns of an idle thread before it sleeps: enough to bridge what one thread does between two loops
 FLAGS = (
     "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
     "-Wall", "-Wextra", "-Wdouble-promotion",
