@@ -23,6 +23,7 @@ from kernels.signature import GHOST, Extent, Kernel
 
 # -ffast-math is left out: it removes the NaN guards and may switch the whole process to flushing denormals.
 CARRIED_FROM = 250_000  # cells from which the fields of a step no longer fit into the caches
+CARRIED_BYTES = 8 << 20  # of the fields under way: what a core may hope for of the last cache
 SPINS = 10_000  # turns of an idle thread before it sleeps: enough to bridge what one thread does between two loops
 FLAGS = (
     "-std=c++17", "-O3", "-fPIC", "-shared", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=fast",
@@ -48,6 +49,7 @@ struct Entry {
     long long together;    // entries, from this one on, that are carried through the planes together; 1: alone
     long long behind;      // planes that this one stays behind the first of them
     long long nz, groups;  // planes, and groups of rows in one
+    long long at_once;     // groups that are carried through all planes before the next ones
 };
 
 #ifdef _OPENMP
@@ -58,22 +60,29 @@ static int omp_get_thread_num() { return 0; }
 static int omp_get_num_threads() { return 1; }
 #endif
 
-// Several kernels, each some planes behind the one before: what one of them has read or written is still in the cache
-// when the next one needs it. One barrier per plane, since a plane is read only after the round that wrote it.
+// Several kernels, each some planes behind the one before and one group of rows, which is more than a body reaches:
+// what one of them has read or written is still in the cache when the next one needs it. One barrier per plane, since a
+// plane is read only after the round that wrote it.
 static void carry(const Entry* first, const long long count)
 {
     const long long rounds = first->nz + first[count - 1].behind;
     #pragma omp parallel
     {
         const long long thread = omp_get_thread_num(), threads = omp_get_num_threads();
-        for (long long round = 0; round < rounds; ++round) {
-            for (const Entry* entry = first; entry < first + count; ++entry) {
-                const long long plane = round - entry->behind;
-                if (plane >= 0 && plane < entry->nz)
-                    entry->planes(entry->arguments, (int)plane + GHOST, (int)(entry->groups * thread / threads),
-                                  (int)(entry->groups * (thread + 1) / threads));
+        for (long long block = 0; block * first->at_once < first->groups + count - 1; ++block) {
+            for (long long round = 0; round < rounds; ++round) {
+                for (long long n = 0; n < count; ++n) {
+                    const Entry* entry = first + n;
+                    const long long plane = round - entry->behind;
+                    const long long from = block * first->at_once - n, to = from + first->at_once;
+                    const long long begin = from < 0 ? 0 : from, end = to > entry->groups ? entry->groups : to;
+                    if (plane >= 0 && plane < entry->nz && begin < end)
+                        entry->planes(entry->arguments, (int)plane + GHOST,
+                                      (int)(begin + (end - begin) * thread / threads),
+                                      (int)(begin + (end - begin) * (thread + 1) / threads));
+                }
+                #pragma omp barrier
             }
-            #pragma omp barrier
         }
     }
 }
@@ -278,28 +287,38 @@ class _Entry(ctypes.Structure):
         ("function", ctypes.c_void_p),
         ("arguments", ctypes.c_void_p),
         ("planes", ctypes.c_void_p),
-        *((name, ctypes.c_longlong) for name in ("together", "behind", "nz", "groups")),
+        *((name, ctypes.c_longlong) for name in ("together", "behind", "nz", "groups", "at_once")),
     )
 
 
-def groups_of_nodes(nodes: Sequence[Node]) -> list[list[tuple[int, int]]]:
-    """Which nodes are carried through the planes together: per group, (its size, planes behind the first) of each node.
+def groups_of_nodes(nodes: Sequence[Node]) -> list[list[tuple[Node, int]]]:
+    """Which nodes are carried through the planes together: per group the nodes, each with the planes it stays behind.
 
     Successive `cells` kernels on one large grid that read and write at their own place or `reach` planes away. Each
     stays that far and one plane more behind the one before: then it finds written what that one writes, and writes
     nothing that the one before, or any further ahead, has still to read.
     """
-    groups: list[list[tuple[int, int]]] = []
-    last: Node | None = None
+    groups: list[list[tuple[Node, int]]] = []
     for node in nodes:
-        joins = last is not None and _carried(node) and _carried(last) and node.extent == last.extent
-        if joins:
-            behind = groups[-1][-1][1] + max(node.kernel.reach, last.kernel.reach) + 1
-            groups[-1].append((1, behind))
+        last, behind = groups[-1][-1] if groups else (None, 0)
+        if last is not None and _carried(node) and _carried(last) and node.extent == last.extent:
+            groups[-1].append((node, behind + max(node.kernel.reach, last.kernel.reach) + 1))
         else:
-            groups.append([(1, 0)])
-        last = node
-    return [[(len(group), 0), *group[1:]] for group in groups]
+            groups.append([(node, 0)])
+    return groups
+
+
+def _groups_at_once(nodes: Sequence[Node], behind: int) -> int:
+    """Groups of rows whose planes under way take CARRIED_BYTES; at least four, so that the ends weigh little."""
+    fields = {
+        id(array): array.itemsize
+        for node in nodes
+        for argument in node.kernel.arguments
+        if argument.kind == "field" and (array := node.arguments[argument.name]).size > 1
+    }
+    planes = behind + 2 * max(node.kernel.reach for node in nodes) + 1
+    group = sum(fields.values()) * nodes[0].extent.sy * ROWS_AT_ONCE * planes
+    return max(4, CARRIED_BYTES // max(1, group))
 
 
 def _carried(node: Node) -> bool:
@@ -320,17 +339,19 @@ class NativeProgram(Program):
 
     def _link(self) -> ctypes.Array:
         entries = (_Entry * len(self._nodes))()
-        places = [place for group in groups_of_nodes(self._nodes) for place in group]
-        for entry, node, library, (together, behind) in zip(
-            entries, self._nodes, self._libraries, places, strict=True
-        ):
-            arguments = self._pack(node)
-            entry.function = ctypes.cast(_entry(library.result(), entry_name(node.kernel)), ctypes.c_void_p)
-            entry.arguments = ctypes.addressof(arguments)
-            entry.together, entry.behind = together, behind
-            if together > 1 or behind:
-                entry.planes = ctypes.cast(_entry(library.result(), planes_name(node.kernel)), ctypes.c_void_p)
-                entry.nz, entry.groups = node.extent.nz, -(-node.extent.ny // ROWS_AT_ONCE)
+        position = 0
+        for group in groups_of_nodes(self._nodes):
+            at_once = _groups_at_once([node for node, _ in group], group[-1][1])
+            for node, behind in group:
+                entry, path = entries[position], self._libraries[position].result()
+                entry.function = ctypes.cast(_entry(path, entry_name(node.kernel)), ctypes.c_void_p)
+                entry.arguments = ctypes.addressof(self._pack(node))
+                entry.together, entry.behind = len(group), behind
+                if len(group) > 1:
+                    entry.planes = ctypes.cast(_entry(path, planes_name(node.kernel)), ctypes.c_void_p)
+                    entry.nz, entry.groups = node.extent.nz, -(-node.extent.ny // ROWS_AT_ONCE)
+                    entry.at_once = at_once
+                position += 1
         return entries
 
     def _pack(self, node: Node) -> ctypes.Array:

@@ -3,19 +3,18 @@
 import numpy as np
 import pytest
 
+from benchmarks.rack_room import SUPPLY, rack_room, rack_room_setup
 from kernels import backend_native, open_backend
-from tests.flow.test_ports import suction_room
-from thermo.flow import Fluid, Setup, Solver
+from thermo.flow import Solver
 
 
 def _run(precision: str, threads: int) -> dict[str, np.ndarray]:
-    mesh, _ = suction_room()
     backend = open_backend("native", precision)
     before, backend.threads = backend.threads, threads
     try:
-        solver = Solver(mesh, Setup(Fluid(viscosity=1e-3)), backend)
-        solver.initialise(lambda x, y, z: 293.15 + z + 0.0 * (x + y))
-        for _ in range(20):
+        solver = Solver(rack_room(0.2), rack_room_setup(), backend)  # 24 rows in a plane: three groups
+        solver.initialise(SUPPLY)
+        for _ in range(10):
             solver.advance()
     finally:
         backend.threads = before
@@ -31,7 +30,10 @@ def test_stages_of_momentum_carried_through_the_planes_are_those_of_whole_sweeps
     alone = _run(precision, threads)
     assert max(len(group) for group in groups) == 1
     monkeypatch.setattr(backend_native, "CARRIED_FROM", 0)
-    carried = _run(precision, threads)
-    assert [(3, 0), (1, 2), (1, 4)] in groups, "the three stages of momentum are not carried together"
-    for name, field in alone.items():
-        assert np.array_equal(field, carried[name]), name
+    for rows_at_once in (1, 2, 100):
+        monkeypatch.setattr(backend_native, "_groups_at_once", lambda nodes, behind, rows=rows_at_once: rows)
+        carried = _run(precision, threads)
+        behind = [[planes for _, planes in group] for group in groups if group[0][0].kernel.name == "momentum"]
+        assert [0, 2, 4] in behind, "the three stages of momentum are not carried together"
+        for name, field in alone.items():
+            assert np.array_equal(field, carried[name]), (name, rows_at_once)
