@@ -341,7 +341,7 @@ class NativeProgram(Program):
         entries = (_Entry * len(self._nodes))()
         position = 0
         for group in groups_of_nodes(self._nodes):
-            at_once = _groups_at_once([node for node, _ in group], group[-1][1])
+            at_once = _groups_at_once([node for node, _ in group], group[-1][1]) if len(group) > 1 else 0
             for node, behind in group:
                 entry, path = entries[position], self._libraries[position].result()
                 entry.function = ctypes.cast(_entry(path, entry_name(node.kernel)), ctypes.c_void_p)

@@ -25,7 +25,7 @@ from thermo.flow.lists import (
     port_faces,
     resistances,
 )
-from thermo.flow.part import FLUXES, VELOCITIES, Part
+from thermo.flow.part import FLUXES, VELOCITIES, Part, suffixed
 from thermo.flow.pressure import SparseRows, rows_of_faces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -190,9 +190,8 @@ class Boundaries:
         """State of the devices at the middle of the step, like the mass flux that carries the heat."""
         if not self.instances:
             return []
-        last = {f"{name}_last": array for name, array in self.last.items()}
-        ahead = {f"{name}_ahead": array for name, array in self.ahead.items()}
-        return [self.bind("instances_ahead", self.parts[0], count=self.instances, **self.state, **last, **ahead)]
+        others = suffixed(self.last, "last") | suffixed(self.ahead, "ahead")
+        return [self.bind("instances_ahead", self.parts[0], count=self.instances, **self.state, **others)]
 
     def wall_heat(self, theta: Stage) -> list[Node]:
         """Heat that walls and sources give to fluid cells at a stage, W per row."""
@@ -323,7 +322,7 @@ class Boundaries:
                          "outside_pressure", "distance", "area", "position")  # fmt: skip
                 nodes.append(
                     self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
-                              **part.flux[now], **{f"{name}_ahead": array for name, array in part.ahead.items()},
+                              **part.flux[now], **suffixed(part.ahead, "ahead"),
                               p=part.p, lift=part.theta[now], rho=part.rho, **stage_names(part.flux[new]),
                               beta=opening["beta"], coefficients=lists.operator.coefficient)
                 )  # fmt: skip
@@ -395,4 +394,4 @@ class Boundaries:
 
 def stage_names(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """The three arrays of a stage by the names under which kernels write them."""
-    return {f"{name}_new": array for name, array in zip(FLUXES, arrays.values(), strict=True)}
+    return suffixed(dict(zip(FLUXES, arrays.values(), strict=True)), "new")

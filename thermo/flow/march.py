@@ -31,7 +31,7 @@ from thermo.flow.exchange import exchange_nodes
 from thermo.flow.function_sources import FunctionSources
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
-from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks
+from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks, suffixed
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -87,7 +87,7 @@ class March:
         self.step = 0
         self.dt = 0.0
         self.contents_at_begin = (0.0, 0.0)
-        self._steps = [self._build(level) for level in (0, 1)]
+        self._bind_steps()
         self._dt_diffusion = self._diffusive_limit()
 
     # ------------------------------------------------------------------ set-up
@@ -133,6 +133,10 @@ class March:
 
     # ------------------------------------------------------------------ one step as programs
 
+    def _bind_steps(self) -> None:
+        """Bind the programs of a step from either level; anew when a source is added to them."""
+        self._steps = [self._build(level) for level in (0, 1)]
+
     def _build(self, level: int) -> dict[str, Program]:
         """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
@@ -154,10 +158,9 @@ class March:
         """Mass flux, density, devices and the velocity at ports and openings at the middle of the step."""
         nodes = self.boundaries.middle_of_step()
         for part in self.parts:
-            last = {f"{name}_last": array for name, array in part.flux[new].items()}
-            ahead = {f"{name}_ahead": array for name, array in part.ahead.items()}
+            others = suffixed(part.flux[new], "last") | suffixed(part.ahead, "ahead")
             count = int(np.prod(part.extent.shape))
-            nodes.append(self._bind("flux_ahead", part, count=count, **part.flux[now], **last, **ahead))
+            nodes.append(self._bind("flux_ahead", part, count=count, **part.flux[now], **others))
             if self.setup.fluid.low_mach:
                 nodes.append(self._bind("density_ahead", part, increment=part.increment, rho=part.rho))
         # what ports and openings bring along in all stages of the momentum
@@ -219,7 +222,7 @@ class March:
                 "VARIABLE": int(self.setup.fluid.sutherland is not None), "VELOCITY": int(not last)
             }
             for part, u, stage in zip(parts, before, after, strict=True):
-                begin = {f"{name}_begin": array for name, array in part.flux[now].items()}
+                begin = suffixed(part.flux[now], "begin")
                 nodes.append(
                     bind("momentum", part, switches, **part.ahead, **begin,
                          **dict(zip(VELOCITIES, u.values(), strict=True)), p=part.p, lift=part.theta[now],

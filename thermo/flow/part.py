@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,11 @@ FLUXES = ("mx", "my", "mz")
 VELOCITIES = ("ux", "uy", "uz")
 OPEN = (Flag.OPEN_X, Flag.OPEN_Y, Flag.OPEN_Z)
 FREE = (Flag.FREE_X, Flag.FREE_Y, Flag.FREE_Z)
+
+
+def suffixed(arrays: Mapping[str, Any], suffix: str) -> dict[str, Any]:
+    """Arrays under the names that a kernel has for them at another time: "mx" as "mx_last"."""
+    return {f"{name}_{suffix}": array for name, array in arrays.items()}
 
 
 def padded_marks(mesh: Mesh) -> np.ndarray:

@@ -115,4 +115,4 @@ class Solver(March):
         field "temperature": W/m3 on cell centres; "ux", "uy", "uz": N/m3 on the faces of that component.
         """
         self.functions.add(field, function)
-        self._steps = [self._build(level) for level in (0, 1)]
+        self._bind_steps()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from thermo.flow.march import March
+from thermo.flow.part import suffixed
 
 
 def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
@@ -16,7 +17,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     for number, (part, lists) in enumerate(zip(solver.parts, solver.boundaries.lists, strict=True)):
         own = {
             "theta": part.theta[now], **part.flux[now], **part.velocity, "p": part.p,
-            **{f"{name}_last": array for name, array in part.flux[1 - now].items()},
+            **suffixed(part.flux[1 - now], "last"),
             "solid_theta": lists.solid_theta, "coefficient": lists.operator.coefficient,
         }  # fmt: skip
         if solver.setup.fluid.low_mach:
@@ -27,7 +28,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
         "energy_pressure": sealed.energy_pressure,
-        **boundaries.state, **{f"{name}_last": array for name, array in boundaries.last.items()},
+        **boundaries.state, **suffixed(boundaries.last, "last"),
         **solver.bulk_velocity.arrays(),
     }  # fmt: skip
     for name, array in shared.items():

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kernels import GHOST
 from kernels.flags import Flag
 from thermo.flow.pressure.merge import merge_lists
 from thermo.flow.pressure.rows import Entries
 from thermo.mesh.axis import Axis
+from thermo.mesh.subdomain import Subdomain
 
 OPEN = (Flag.OPEN_X, Flag.OPEN_Y, Flag.OPEN_Z)
 _ARRAY_AXIS = (2, 1, 0)  # array dimension of x, y, z
@@ -60,6 +62,17 @@ class CoarseLevel:
     coefficients: tuple[np.ndarray, np.ndarray, np.ndarray]  # per axis, [nz, ny, nx] with n + 1 faces along the axis
     face_rows: tuple[CoarseRows, CoarseRows, CoarseRows]  # onto the coefficients of x, y, z
     cell_rows: CoarseRows  # onto the decay: faces to the outside
+
+    def share(self, part: Subdomain) -> list[tuple[int, np.ndarray]]:
+        """Per axis (x, y, z), of the cells that hold those of a part of the finest level, on the first coarse one:
+
+        the number of the first, and where each begins in the padded part, with the end of the last; int[cells + 1].
+        """
+        shares = []
+        for axis, (begin, cells) in enumerate(zip(part.offset[::-1], part.shape[::-1], strict=True)):
+            low, high = (int(self.holder[axis][cell]) for cell in (begin, begin + cells - 1))
+            shares.append((low, self.merge[axis][low : high + 2] - begin + GHOST))
+        return shares
 
 
 def build_levels(

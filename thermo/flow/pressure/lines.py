@@ -28,15 +28,13 @@ class Lines:
         self._fine = fine
         begin, shape = part.offset[::-1], part.shape[::-1]  # x, y, z
         self._firsts, self._begins, shares, lines = [], [], [], []
-        for axis in range(3):
-            holder = level.holder[axis]
-            low, high = int(holder[begin[axis]]), int(holder[begin[axis] + shape[axis] - 1]) + 1
-            first = level.merge[axis][low : high + 1] - begin[axis] + GHOST
+        for axis, (low, first) in enumerate(level.share(part)):
+            cells = len(first) - 1
             self._firsts.append(backend.array(first, np.int32))
             self._begins.append(low + GHOST)
-            shares.append(high - low)
-            held = holder[_padded_cells(decomposition.axes[axis], begin[axis], shape[axis])]
-            lines.append(_numbered(np.arange(low, high), held))
+            shares.append(cells)
+            held = level.holder[axis][_padded_cells(decomposition.axes[axis], begin[axis], shape[axis])]
+            lines.append(_numbered(np.arange(low, low + cells), held))
         self._share = Extent(*shares)
         self._to_x = backend.array(lines[0][0][lines[0][1]] + GHOST, np.int32)
         (coarse_y, line_y), (coarse_z, line_z) = lines[1:]

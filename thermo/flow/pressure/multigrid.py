@@ -7,7 +7,7 @@ the cycle is symmetric and conjugate gradients may use it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -231,38 +231,27 @@ class Multigrid:
 
     # --- transfer -----------------------------------------------------------------------------------------------------
 
-    def _shares(self, number: int) -> list[tuple[Extent, tuple[tuple[int, int], ...]]]:
-        """For every box of level `number`: its extent and, per axis, which coarse cells it holds (from, to)."""
-        if number > 0:
-            sizes = [len(first) - 1 for first in self.coarse[number].host.merge]
-            return [(self.coarse[number - 1].extent, tuple((0, size) for size in sizes))]
-        holder = self.coarse[0].host.holder
-        shares = []
-        for part, extent in zip(self._decomposition.parts, (part.extent for part in self.fine), strict=True):
-            ranges = []
-            for axis in range(3):
-                begin, cells = part.offset[2 - axis], part.shape[2 - axis]
-                ranges.append((int(holder[axis][begin]), int(holder[axis][begin + cells - 1]) + 1))
-            shares.append((extent, tuple(ranges)))
-        return shares
+    def _shares(self, number: int) -> list[tuple[Extent, list[tuple[int, np.ndarray]]]]:
+        """For every box of level `number`: its extent and, per axis, what `CoarseLevel.share` says of it."""
+        level = self.coarse[number].host
+        if number == 0:
+            parts = zip(self.fine, self._decomposition.parts, strict=True)
+            return [(own.extent, level.share(part)) for own, part in parts]
+        return [(self.coarse[number - 1].extent, [(0, first + GHOST) for first in level.merge])]
 
     def _restrict_nodes(self, number: int, fine: Sequence[Any], coarse: Any) -> list[Node]:
         """Sums from the boxes of level `number` (0 is the finest) onto the next coarser level."""
         backend, level = self._backend, self.coarse[number]
         nodes = []
-        for box, (extent, ranges), values in zip(count(), self._shares(number), fine, strict=False):
-            begin = self._decomposition.parts[box].offset if number == 0 else (0, 0, 0)
-            firsts = {}
-            for axis, name in enumerate("xyz"):
-                low, high = ranges[axis]
-                local = level.host.merge[axis][low : high + 1] - begin[2 - axis] + GHOST
-                firsts[f"first_{name}"] = backend.array(local, np.int32)
-            offsets = {f"coarse_{index}": GHOST + ranges[axis][0] for axis, index in enumerate("ijk")}
-            share = Extent(*(high - low for low, high in ranges))
+        for (extent, shares), values in zip(self._shares(number), fine, strict=True):
+            firsts, offsets = {}, {}
+            for axis, index, (low, first) in zip("xyz", "ijk", shares, strict=True):
+                firsts[f"first_{axis}"] = backend.array(first, np.int32)
+                offsets[f"coarse_{index}"] = GHOST + low
             nodes.append(
                 backend.bind(
                     "restrict_sum",
-                    share,
+                    Extent(*(len(first) - 1 for _, first in shares)),
                     fine=values,
                     coarse=coarse,
                     fine_extent=extent,
