@@ -71,6 +71,7 @@ class Boundaries:
         self.row_region = backend.array(np.concatenate(labels).astype(np.int32))
         for lists, end, count in zip(self.lists, np.cumsum(counts), counts, strict=True):
             lists.row_heat = self.row_heat[end - count : end]
+        self._join_links()
         self.instances = len(mesh.exchanges)
         zeros = lambda: backend.zeros(max(1, self.instances), np.float64)  # noqa: E731
         self.state, self.last, self.ahead = ({name: zeros() for name in INSTANCE} for _ in range(3))
@@ -123,6 +124,26 @@ class Boundaries:
         return PartLists(
             host, device, operator, row_heat=None, solid_theta=backend.zeros(solids, np.float64),
         )  # fmt: skip
+
+    def _join_links(self) -> None:
+        """One array for the films of the links of all parts, and one for their conductances, in the order of the rows.
+
+        1/conductance = 1/film + back + 1/film[far], where `far` is the place in the joint arrays of the same link seen
+        from the other side of a panel, -1 for none. A wall law that renews films renews the conductances from them.
+        """
+        hosts = [lists.host["fluid_heat"] for lists in self.lists]
+        links = np.concatenate([host["link"] for host in hosts])
+        place = np.full(len(self.links.film) + 1, -1, np.int64)  # the last entry is that of twin -1
+        place[links] = np.arange(len(links))
+        joint = {}
+        for name in ("film", "back", "conductance"):
+            joint[name] = self.backend.array(np.concatenate([host[name] for host in hosts]), self.backend.real)
+        joint["far"] = self.backend.array(place[self.links.twin[links].astype(np.int64)].astype(np.int32))
+        end = 0
+        for lists, host in zip(self.lists, hosts, strict=True):
+            begin, end = end, end + len(host["link"])
+            lists.device["fluid_heat"] |= {name: array[begin:end] for name, array in joint.items()}
+        self.joint_links = joint
 
     def _upload(self, name: str, values: np.ndarray) -> Any:
         exact = values.dtype != np.float64 or name in ("source", "reciprocal_capacity")

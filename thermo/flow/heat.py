@@ -2,6 +2,8 @@
 
 Every pair of neighbours exchanges G (T_other - T_own) with the conductances of both halves in series (harmonic mean),
 which is exact for a piecewise linear temperature: the same number enters both rows, so heat is conserved to round-off.
+
+The film, the share of the fluid cell in a link, stands apart: 1/G = 1/film + back + 1/film beyond a panel.
 """
 
 from __future__ import annotations
@@ -23,13 +25,21 @@ class HeatLinks:
     """Directed heat links of the whole grid and the sources in cells.
 
     receiver, other: int64[n, 3] (k, j, i); other is (-1, -1, -1) where `fixed` (K) is the temperature beyond.
-    conductance: W/K. wall: index of the mesh's wall patch that a link belongs to, -1 for other links.
+    film: conductance from the centre of the receiving cell to its surface, W/K. back: resistance from that surface to
+        what lies beyond, K/W, without the film there. twin: the same link seen from a fluid cell at the other side of a
+        panel, which has a film too; -1 where there is none. axis: of the normal. area: m2.
+    conductance: of all in series, W/K. wall: index of the mesh's wall patch that a link belongs to, -1 for others.
     source_cell int64[m, 3], source W[m], source_of: -1 - index of the heat source for volumetric heat, else the wall's.
     source_share: the cell's share of its heat source.
     """
 
     receiver: np.ndarray
     other: np.ndarray
+    film: np.ndarray
+    back: np.ndarray
+    twin: np.ndarray
+    axis: np.ndarray
+    area: np.ndarray
     conductance: np.ndarray
     fixed: np.ndarray
     wall: np.ndarray
@@ -55,12 +65,29 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
     """Every heat link and source of the mesh. `fluid_conductivity` in W/(m K)."""
     k = conductivities(mesh, fluid_conductivity)
     links, sources = [], []
+    made = 0
 
-    def link(receiver, other, conductance, fixed, wall) -> None:
-        kept = conductance > 0.0
+    def link(receiver, other, axis, area, half, beyond, other_half, fixed, wall, twin=0) -> None:
+        """One direction of links: resistances per area of the receiver's half, of what is beyond, of the other half.
+
+        twin: where the links of the other direction stand, relative to these; 0 for links in one direction.
+        """
+        nonlocal made
+        kept = np.isfinite(half + beyond + other_half)
         n = int(kept.sum())
-        links.append((receiver[kept], np.broadcast_to(other, receiver.shape)[kept], conductance[kept],
-                      np.full(n, fixed), np.full(n, wall)))  # fmt: skip
+        twins = made + n * twin + np.arange(n)
+        made += n
+        films = twin != 0 and not mesh.solid[tuple(np.concatenate([receiver, other]).T)].any()
+        resistance = beyond[kept] + (0.0 if films else other_half[kept])
+        links.append((receiver[kept], np.broadcast_to(other, receiver.shape)[kept], (area / half)[kept],
+                      resistance / area[kept], twins if films else np.full(n, -1), np.full(n, axis), area[kept],
+                      (area / (half + other_half + beyond))[kept], np.full(n, fixed), np.full(n, wall)))  # fmt: skip
+
+    def pair(low, high, axis, area, between, wall) -> None:
+        """Links in both directions; between: resistance per area beyond both halves."""
+        low_half, high_half = _half(mesh, k, axis, low), _half(mesh, k, axis, high)
+        link(low, high, axis, area, low_half, between, high_half, 0.0, wall, twin=1)
+        link(high, low, axis, area, high_half, between, low_half, 0.0, wall, twin=-1)
 
     covered = [np.zeros(closed.shape, bool) for closed in mesh.closed]
     for number, wall in enumerate(mesh.walls):
@@ -69,19 +96,17 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         patch, (kind, *values) = wall.patch, wall.thermal
         covered[patch.axis][tuple(patch.index.T)] = True
         cells = patch.cells.astype(np.int64)
-        half = _half(mesh, k, patch.axis, cells)
+        half, none = _half(mesh, k, patch.axis, cells), np.zeros(len(cells))
         if kind == "temperature":
-            link(cells, OUTSIDE, patch.area / half, values[0], number)
+            link(cells, OUTSIDE, patch.axis, patch.area, half, none, none, values[0], number)
         elif kind == "u_value":
-            link(cells, OUTSIDE, patch.area / (half + 1.0 / values[0]), values[1], number)
+            link(cells, OUTSIDE, patch.axis, patch.area, half, none + 1.0 / values[0], none, values[1], number)
         elif kind == "flux":
             sources.append((cells, values[0] * patch.area, np.full(len(cells), number), patch.area))
         elif kind == "panel":
             low = cells.copy()
             low[:, 2 - patch.axis] -= 1
-            conductance = patch.area / (half + values[0] + _half(mesh, k, patch.axis, low))
-            link(cells, low, conductance, 0.0, number)
-            link(low, cells, conductance, 0.0, number)
+            pair(low, cells, patch.axis, patch.area, none + values[0], number)
         else:
             raise ValueError(f"thermal wall kind {kind!r} of {patch.name} is not known")
 
@@ -99,10 +124,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         high[:, 0] = high_of[places[:, 0]]
         order = {0: [1, 2, 0], 1: [1, 0, 2], 2: [0, 1, 2]}[axis]  # from (along, rest...) back to (k, j, i)
         low, high = low[:, order], high[:, order]
-        resistance = _half(mesh, k, axis, low) + _half(mesh, k, axis, high)
-        conductance = face_areas(mesh, axis, low) / resistance
-        link(low, high, conductance, 0.0, -1)
-        link(high, low, conductance, 0.0, -1)
+        pair(low, high, axis, face_areas(mesh, axis, low), np.zeros(len(low)), -1)
 
     for number, heat in enumerate(mesh.heat_sources):
         power = value_at(heat.power, 0.0)
@@ -111,7 +133,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         sources.append((cells, power * share, np.full(len(cells), -1 - number), share))
 
     empty = np.empty((0, 3), np.int64)
-    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 3
+    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 8
     given = [np.concatenate(c) for c in zip(*sources, strict=True)] if sources else [empty] + [np.empty(0)] * 3
     return HeatLinks(*columns, *given)
 
@@ -119,7 +141,8 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
 def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: bool) -> dict[str, np.ndarray]:
     """The links and sources of the part's fluid cells (or of its conducting solids), as rows by receiving cell.
 
-    zero: temperature at theta = 0, K. `source_order` gives for each source its row, to renew it when it changes.
+    zero: temperature at theta = 0, K. `source_row` gives for each source its row, to renew it when it changes; `link`
+    for each entry its place in `links`.
     """
     wanted = (mesh.solid != 0) == solids
     local = part.local(links.receiver)
@@ -139,6 +162,9 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: boo
         "cell": cells, "start": np.append(0, np.cumsum(counts)).astype(np.int32),
         "source": np.bincount(source_row, links.source[source_kept], len(cells)).astype(np.float64),
         "other": beyond[rows.order].astype(np.int64), "conductance": links.conductance[kept][rows.order],
+        "film": links.film[kept][rows.order], "back": links.back[kept][rows.order],
+        "area": links.area[kept][rows.order],
+        "normal": links.axis[kept][rows.order].astype(np.int32), "link": np.flatnonzero(kept)[rows.order],
         "fixed": (links.fixed[kept] - zero)[rows.order], "volume": part.volumes(cells),
         "region": part.labels.ravel()[cells].astype(np.int32), "source_row": source_row,
         "source_of": links.source_of[source_kept], "source_value": links.source[source_kept],
