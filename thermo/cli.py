@@ -1,6 +1,7 @@
 """The command line: parses, calls, and turns every way a run can end into its exit code.
 
-0 done, 2 bad input (nothing was written), 3 the run failed, 130 interrupted with a checkpoint.
+0 done, 1 a validation row with an exact reference is red, 2 bad input (nothing was written), 3 the run failed,
+130 interrupted with a checkpoint.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from benchmarks.arguments import add_arguments as add_bench_arguments
+from benchmarks.validation.arguments import add_arguments as add_validation_arguments
 from thermo.version import program_version
 
 if TYPE_CHECKING:
     from thermo.case import Case
 
 DONE, BAD_INPUT, FAILED, INTERRUPTED = 0, 2, 3, 130
-NOT_YET = {"validate": "run the validation cases", "compare": "compare two runs"}
+NOT_YET = {"compare": "compare two runs"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         errors.print(f"[bold red]error:[/bold red] {escape(str(error))}", highlight=False, soft_wrap=True)
 
     try:
-        options.command(options, Console())
+        return options.command(options, Console()) or DONE
     except (CaseError, RunRefused, BackendUnavailable) as error:
         complain(error)
         return BAD_INPUT
@@ -50,7 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         errors.print("interrupted")
         return INTERRUPTED
-    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     bench.set_defaults(command=_bench)
     _add_backend_arguments(bench)
     add_bench_arguments(bench)
+
+    validate = commands.add_parser("validate", help="run the validation cases and write the scorecard")
+    validate.set_defaults(command=_validate)
+    add_validation_arguments(validate)
 
     for name, purpose in NOT_YET.items():
         later = commands.add_parser(name, help=f"{purpose} (not yet supported)")
@@ -193,6 +198,22 @@ def _bench(options: argparse.Namespace, console: Console) -> None:
         run_suite(
             options.backend, options.precision, options.quick, options.directory, options.parts, options.limit, say
         )
+    except ValueError as error:
+        raise RunRefused(str(error)) from error
+
+
+def _validate(options: argparse.Namespace, console: Console) -> int:
+    from benchmarks.validation.command import validate
+    from thermo.simulation import RunRefused
+
+    def say(line: str) -> None:
+        console.print(escape(line), highlight=False, soft_wrap=True)
+
+    def alarm(line: str) -> None:
+        console.print(escape(line), style="bold red", highlight=False, soft_wrap=True)
+
+    try:
+        return validate(options, say, alarm)
     except ValueError as error:
         raise RunRefused(str(error)) from error
 

@@ -39,10 +39,9 @@ def test_each_end_has_its_exit_code(monkeypatch, capsys, error, code):
         assert str(error) in output.err.replace("\n", "")
 
 
-@pytest.mark.parametrize("command", [["validate"], ["compare", "a", "b"]])
-def test_what_is_not_built_is_refused(capsys, command):
-    assert cli.main(command) == 2
-    assert f"'thermo {command[0]}' is not yet supported" in capsys.readouterr().err
+def test_what_is_not_built_is_refused(capsys):
+    assert cli.main(["compare", "a", "b"]) == 2
+    assert "'thermo compare' is not yet supported" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from benchmarks.validation import manufactured
+from benchmarks.validation.manufactured import KELVIN, Solution, boussinesq_fluid
 from kernels import open_backend
-from tests.flow import manufactured
-from tests.flow.manufactured import KELVIN, Solution, boussinesq_fluid
 from thermo.flow import Setup, Solver
 from thermo.flow.setup import Fluid, Scheme
 from thermo.mesh.builder import MeshBuilder, Side

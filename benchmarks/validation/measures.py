@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.steady import CASES, CELSIUS_ZERO, low_face_velocity
+from benchmarks.validation.bench import CASES
+from benchmarks.validation.refinement import CELSIUS_ZERO, low_face_velocity
 from thermo.flow.heat import conductivities
 
 if TYPE_CHECKING:
     from thermo.flow import Solver
+    from thermo.mesh.patch import FacePatch
 
 
 def reference(name: str) -> list[dict[str, str]]:
     """Rows of cases/validation/data/NAME.csv; lines with # say where the numbers are from."""
-    lines = (Path(CASES) / "data" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    lines = (CASES / "data" / f"{name}.csv").read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def openings(report: dict) -> dict[str, dict]:
+    """The pressure openings of a report by name."""
+    return {opening["name"].removeprefix("openings."): opening for opening in report["openings"]}
 
 
 def wall_heat(solver: Solver, side: str) -> float:
@@ -26,11 +32,14 @@ def wall_heat(solver: Solver, side: str) -> float:
 
     From Fourier's law over half a cell; a conductivity that depends on temperature is the mean of both ends.
     """
+    patch, heat = wall_heats(solver, side)
+    return float(heat.sum())
+
+
+def wall_heats(solver: Solver, side: str) -> tuple[FacePatch, np.ndarray]:
+    """The faces of a side of given temperature, and the heat of each, W."""
     mesh, fluid = solver.mesh, solver.setup.fluid
-    wall = next(wall for wall in mesh.walls if wall.patch.name == f"walls.{side}")
-    (kind, kelvin), patch = wall.thermal, wall.patch
-    if kind != "temperature":
-        raise ValueError(f"walls.{side} has no given temperature")
+    patch, kelvin = _held(solver, side)
     cells = tuple(patch.cells.T)
     temperature = solver.field("temperature").astype(np.float64)[cells] + CELSIUS_ZERO
     conductivity = conductivities(mesh, fluid.wall_conductivity)[cells]
@@ -38,7 +47,28 @@ def wall_heat(solver: Solver, side: str) -> float:
         relative = fluid.relative_conductivity
         conductivity = conductivity * 0.5 * (relative(temperature) + relative(np.array(kelvin)))
     half = 0.5 * mesh.axes[patch.axis].widths[patch.cells[:, 2 - patch.axis]]
-    return float((patch.area * conductivity * (kelvin - temperature) / half).sum())
+    return patch, patch.area * conductivity * (kelvin - temperature) / half
+
+
+def _held(solver: Solver, side: str) -> tuple[FacePatch, float]:
+    """Faces and temperature (K) of a side."""
+    wall = next(wall for wall in solver.mesh.walls if wall.patch.name == f"walls.{side}")
+    kind, kelvin = wall.thermal
+    if kind != "temperature":
+        raise ValueError(f"walls.{side} has no given temperature")
+    return wall.patch, kelvin
+
+
+def nusselt(solver: Solver, hot: str, cold: str, conductivity: float | None = None) -> tuple[float, float]:
+    """Mean Nusselt numbers of two opposite sides: heat over that of conduction alone through all that lies between.
+
+    conductivity: W/(m K), that of the fluid where it is constant.
+    """
+    conductivity = solver.setup.fluid.conductivity if conductivity is None else conductivity
+    patch, high = _held(solver, hot)
+    _, low = _held(solver, cold)
+    alone = conductivity * (high - low) * patch.area.sum() / solver.mesh.axes[patch.axis].length
+    return wall_heat(solver, hot) / alone, -wall_heat(solver, cold) / alone
 
 
 def heat_across_x(solver: Solver, position: float) -> float:
@@ -55,11 +85,12 @@ def heat_across_x(solver: Solver, position: float) -> float:
 def centre_lines(solver: Solver) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """(z, u on the vertical centre line) and (x, w on the horizontal one) of a box with even numbers of cells.
 
-    The lines run along faces of the staggered grid, so nothing is interpolated.
+    The lines run along faces of the staggered grid, so nothing is interpolated. They lie in the row of cells of highest
+    y: the only one of a flat case, and that beside the symmetry plane of one half of a cube.
     """
     mesh = solver.mesh
-    u = low_face_velocity(solver, 0)[:, 0, mesh.x.n // 2].astype(np.float64)
-    w = low_face_velocity(solver, 2)[mesh.z.n // 2, 0, :].astype(np.float64)
+    u = low_face_velocity(solver, 0)[:, -1, mesh.x.n // 2].astype(np.float64)
+    w = low_face_velocity(solver, 2)[mesh.z.n // 2, -1, :].astype(np.float64)
     return (mesh.z.centres, u), (mesh.x.centres, w)
 
 
@@ -73,6 +104,12 @@ def interpolate(x: np.ndarray, y: np.ndarray, at: np.ndarray) -> np.ndarray:
         weights = [np.prod((position - o) / (p - o)) for p, o in zip(x[near], others, strict=True)]
         values.append(float(np.dot(weights, y[near])))
     return np.array(values)
+
+
+def at_points(x: np.ndarray, y: np.ndarray, ends: tuple[float, float], at: np.ndarray) -> np.ndarray:
+    """Profile y(x) between walls at x = 0 and 1, where it has the values `ends`, at the points `at`."""
+    whole = np.concatenate([[0.0], x, [1.0]]), np.concatenate([[ends[0]], y, [ends[1]]])
+    return interpolate(*whole, at)
 
 
 def maximum(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:

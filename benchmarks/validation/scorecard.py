@@ -1,0 +1,72 @@
+"""The scorecard as Markdown: what is red first, then a table for every case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from benchmarks.validation.row import Row
+
+COLUMNS = (
+    "variant: quantity", "grid", "ours", "reference", "error", "band", "", "evidence", "source", "why this band",
+    "steps", "wall s",
+)  # fmt: skip
+HEAD = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
+
+
+def markdown(rows: Iterable[Row], order: Sequence[str], settings: Sequence[str], pictures: Sequence[str]) -> str:
+    """order: names of the studies; settings: lines that say what is common to all rows; pictures: names of files."""
+    place = {name: number for number, name in enumerate(order)}
+    rows = sorted(rows, key=lambda row: place.get(row.case, len(place)))
+    gated = [row for row in rows if row.band is not None]
+    red = [row for row in gated if not row.passed]
+    text = [
+        "# Validation scorecard", "",
+        "Written by `thermo validate`. A row is green when its error is within its band; rows of coarser grids, "
+        "without a band, show the convergence. Evidence: X exact, F read in a source, M from memory (not compared "
+        "with the paper; it gates nothing), M+F from memory and confirmed by a copy. What the cases are and why red "
+        "rows are red: [docs/validation.md](../../../docs/validation.md).", "",
+        "Common to all rows:", "", *(f"* {line}" for line in settings), "",
+        "| tier | rows with a band | green | red |", "|---|---|---|---|",
+        *(_count(tier, [row for row in gated if row.tier == tier]) for tier in "ABC"), "",
+    ]  # fmt: skip
+    if red:
+        text += ["## Red rows", "", *HEAD, *(_line(row, whole=True) for row in red), ""]
+    for folder, group in groupby(rows, key=lambda row: row.case.split("/")[0]):
+        members = list(group)
+        text += [f"## {folder}", "", *HEAD, *map(_line, members), ""]
+        settings_here = sorted({f"{row.case}: {row.settings}" for row in members if row.settings})
+        if settings_here:
+            text += ["Own settings: " + "; ".join(settings_here) + ".", ""]
+        text += [f"![{name}]({name}.png)" for name in pictures if name.startswith(folder)]
+        text += [""]
+    return "\n".join(text).rstrip("\n") + "\n"
+
+
+def _count(tier: str, gated: Sequence[Row]) -> str:
+    green = sum(row.passed for row in gated)
+    return f"| {tier} | {len(gated)} | {green} | {len(gated) - green} |"
+
+
+def _line(row: Row, whole: bool = False) -> str:
+    folder, _, variant = row.case.partition("/")
+    case = row.case if whole else variant
+    error, band = (percent(number, row.kind) for number in (row.error, row.band))
+    return (
+        f"| {f'{case}: ' if case else ''}{row.quantity} | {row.grid} | {row.value:.7g} | {row.reference:.7g} "
+        f"| {error} | {band} | {verdict(row)} | {row.evidence} | {row.source} | {row.why} | {row.steps or ''} "
+        f"| {f'{row.wall_s:.0f}' if row.wall_s >= 0.5 else ''} |"
+    )
+
+
+def percent(number: float | None, kind: str) -> str:
+    """An error or a band: relative ones in percent."""
+    if number is None:
+        return ""
+    return f"{100.0 * number:.3g} %" if kind == "relative" else f"{number:.3g}"
+
+
+def verdict(row: Row) -> str:
+    if row.band is None:
+        return ""
+    return "green" if row.passed else "🟥 **RED**"
