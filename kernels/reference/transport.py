@@ -108,9 +108,40 @@ def _face_temperature(theta, m, flags, axis, side, width, distance, reciprocal_d
     return choose(value_of(_beside(m, axis, side)) > 0, from_low, from_high)
 
 
+def net_gain(value, m, flags, grid, diffusivity_at, limiter):
+    """What the flow and diffusion bring into the cells, per volume: -[sum m s_f - s sum m]/V + div(Gamma grad s).
+
+    The sums run over the open faces, m out of the cell. value: s, m: by axis, grid: metrics by name.
+    diffusivity_at(axis, side): Gamma at the low (side 0) or high (side 1) faces, kg/(m s).
+    """
+    own, gain = at(value), 0
+    for axis in AXES:
+        width, distance = grid[f"d{axis}"], grid[f"d{axis}f"]
+        reciprocal_width, reciprocal_distance = grid[f"rd{axis}"], grid[f"rd{axis}f"]
+        for side, outward in ((0, -1), (1, 1)):
+            low, high = _beside(value, axis, side - 1), _beside(value, axis, side)
+            face = _face_temperature(value, m[axis], flags, axis, side, width, distance, reciprocal_distance, limiter)
+            outflow = _beside(m[axis], axis, side) * outward
+            carried_out = outflow * face - outflow * own
+            diffused_in = (
+                diffusivity_at(axis, side) * (high - low) * along(axis, reciprocal_distance, side) * outward
+            )
+            is_open = _has(_beside(flags, axis, side), OPEN[axis])
+            net = choose(is_open, diffused_in - carried_out, np.zeros_like(value_of(own)))
+            gain = gain + net * along(axis, reciprocal_width)
+    return gain
+
+
+def mean_at_faces(field, axis, side, grid):
+    """A cell field at the low (side 0) or high (side 1) faces, by the straight line between both centres."""
+    share = along(axis, grid[f"d{axis}"], side - 1) / 2 * along(axis, grid[f"rd{axis}f"], side)
+    low, high = _beside(field, axis, side - 1), _beside(field, axis, side)
+    return low + (high - low) * share
+
+
 def temperature(
-    extent, switches, magnitude=None, *, theta, begin, mx, my, mz, rho, diffusivity, flags, region, pressure_rate, dx,
-    dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor, theta_new,
+    extent, switches, magnitude=None, *, theta, begin, mx, my, mz, rho, diffusivity, flags, region, pressure_rate,
+    scalars, divisor, theta_new, **grid,
 ):  # fmt: skip
     """One Runge-Kutta stage of theta_t = N: begin + dt/divisor N(theta).
 
@@ -118,38 +149,20 @@ def temperature(
     out of the cell; N is 0 in solids.
     """
     constant = scalars.astype(theta.dtype)
-    widths, reciprocal_widths = _by_axis(dx, dy, dz), _by_axis(rdx, rdy, rdz)
-    distances, reciprocal_distances = _by_axis(dxf, dyf, dzf), _by_axis(rdxf, rdyf, rdzf)
     old_theta, first, cell_density, conduction = terms(magnitude, theta, begin, rho, diffusivity)
-    own = at(old_theta)
 
-    gain = 0  # c_p-th part of the heat that a cell receives, per unit of volume
-    for axis, m in _by_axis(*terms(magnitude, mx, my, mz)).items():
-        for side, outward in ((0, -1), (1, 1)):
-            low, high = _beside(old_theta, axis, side - 1), _beside(old_theta, axis, side)
-            face = _face_temperature(
-                old_theta, m, flags, axis, side, widths[axis], distances[axis], reciprocal_distances[axis],
-                switches["LIMITER"],
-            )  # fmt: skip
-            if switches["VARIABLE"]:
-                share = along(axis, widths[axis], side - 1) / 2 * along(axis, reciprocal_distances[axis], side)
-                k_low, k_high = _beside(conduction, axis, side - 1), _beside(conduction, axis, side)
-                k = k_low + (k_high - k_low) * share
-            else:
-                k = constant[Scalar.CONDUCTIVITY]
-            outflow = _beside(m, axis, side) * outward
-            carried_out = outflow * face - outflow * own
-            conducted_in = k * (high - low) * along(axis, reciprocal_distances[axis], side) * outward
-            is_open = _has(_beside(flags, axis, side), OPEN[axis])
-            net = choose(is_open, conducted_in - carried_out, np.zeros_like(value_of(own)))
-            gain = gain + net * along(axis, reciprocal_widths[axis])
+    def diffusivity_at(axis, side):
+        return mean_at_faces(conduction, axis, side, grid) if switches["VARIABLE"] else constant[Scalar.CONDUCTIVITY]
 
+    # c_p-th part of the heat that a cell receives, per unit of volume
+    m = _by_axis(*terms(magnitude, mx, my, mz))
+    gain = net_gain(old_theta, m, flags, grid, diffusivity_at, switches["LIMITER"])
     if switches["LOW_MACH"]:
         compression = pressure_rate.astype(theta.dtype)[at(region)] / constant[Scalar.HEAT_CAPACITY]
         rate = (gain + compression) / at(cell_density)
     else:
         rate = gain / constant[Scalar.DENSITY]
-    now = choose(_has(at(flags), Flag.FLUID), rate, np.zeros_like(value_of(own)))
+    now = choose(_has(at(flags), Flag.FLUID), rate, np.zeros_like(value_of(at(old_theta))))
     store_cells(magnitude, "theta_new", theta_new, at(first) + constant[Scalar.DT] / divisor * now)
 
 

@@ -154,46 +154,13 @@ BODY Slots<1> courant_rate(const Extent e, const int i, const int j, const int k
 }
 
 // Heat that the flow and conduction bring through one open face into cell c, per unit of area, over c_p.
-// side: -1 low face, +1 high face; s: stride; n: padded index along the axis; m: mass flux in the + direction.
-//
-// The value at the face is that of the upwind cell plus share times the limited difference from there to the downwind
-// cell: share is the width of the upwind cell over that of both, the limiter that of Koren (1993), kappa = 1/3. With the
-// difference d from c to the cell beyond, the upwind value alone brings max(inflow, 0) d, and what the limiter adds is
-// -|inflow| share limited sign(d), whichever of the two is the upwind cell.
 BODY real face_heat(const index c, const index s, const int n, const int side, const real* theta, const mark* flags,
                     const int open, const real m, const real* w, const real* rw, const real* df, const real* rdf,
                     const real conduction, const real* diffusivity)
 {
-    const index o = c + side * s;           // the cell beyond the face
-    const int f = side < 0 ? n : n + 1;     // padded index of the face
-    const real inflow = side < 0 ? m : -m;
-    const real own = theta[c], other = theta[o], difference = other - own;
-    const real share_own = R(0.5) * w[n] * rdf[f];
-    const real k = VARIABLE ? diffusivity[c] + (diffusivity[o] - diffusivity[c]) * share_own : conduction;
-    real heat = (inflow * share_own + k * rdf[f]) * difference;
-    if (LIMITER) {
-        const bool enters = inflow > R(0);
-        const index behind_own = c - side * s, behind_other = o + side * s;
-        const int flags_own = flags[side < 0 ? behind_own : c];
-        const int flags_other = flags[side < 0 ? o : behind_other];
-        const int f_own = side < 0 ? n + 1 : n, f_other = side < 0 ? n - 1 : n + 2;
-        // The difference behind the upwind cell, scaled to the distance across the face; none through a closed face.
-        const real rise_own = (own - theta[behind_own]) * (df[f] * rdf[f_own]);
-        const real rise_other = (theta[behind_other] - other) * (df[f] * rdf[f_other]);
-        const real back_own = (flags_own & open) != 0 ? rise_own : R(0);
-        const real back_other = (flags_other & open) != 0 ? rise_other : R(0);
-        const real behind = enters ? back_other : back_own;
-        const real share = enters ? R(1) - share_own : share_own;
-        // share * bound <= 1 keeps the face value between both cells on a stretched grid too
-        const real bound_own = R(2) * rmin(R(1), df[f] * rw[n]), bound_other = R(2) * rmin(R(1), df[f] * rw[n + side]);
-        const real bound = enters ? bound_other : bound_own;
-        const real sign = unit_with_sign(difference);
-        const real up = behind * sign, on = rabs(difference);
-        const real limited = rmax(rmin(rmin(R(2) * up, (R(2) * on + up) * R(1.0 / 3.0)), bound * on), R(0));
-        heat = (rmax(inflow, R(0)) + k * rdf[f]) * difference - rabs(inflow) * share * limited * sign;
-    }
-    const bool is_open = (flags[side < 0 ? c : o] & open) != 0;
-    return is_open ? heat : R(0);
+    const real share_own = share_at_face(n, side < 0 ? n : n + 1, w, rdf);
+    const real k = VARIABLE ? mean_at_face(diffusivity, c, c + side * s, share_own) : conduction;
+    return face_gain(c, s, n, side, theta, flags, open, m, w, rw, df, rdf, k);
 }
 
 // Temperature of a stage (form B of the mass-flux formulation): theta_t = N with

@@ -24,24 +24,26 @@ from kernels.table._groups import (
 
 LAST, AHEAD, BEGIN = (tuple(f"{name}_{when}" for name in FLUX) for when in ("last", "ahead", "begin"))
 
+SOURCES = ("face_transport.cuh", "transport.cuh")
+
 KERNELS = (
     Kernel(
-        "flux_ahead", "transport.cuh", "list",
+        "flux_ahead", SOURCES, "list",
         (COUNT, *fields("in", *FLUX, *LAST), SCALARS, *fields("out", *AHEAD)),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,), "LIMITER": (0,)},
     ),
     Kernel(
-        "velocity", "transport.cuh", "cells",
+        "velocity", SOURCES, "cells",
         (*fields("in", *FLUX), RHO, *metrics("d", "rdf"), SCALARS, *fields("out", *VELOCITY)),
         switches=LOW_MACH | {"VARIABLE": (0,), "LIMITER": (0,)},
     ),
     Kernel(
-        "courant_rate", "transport.cuh", "rows",
+        "courant_rate", SOURCES, "rows",
         (*fields("in", *VELOCITY), FLAGS, *metrics("rd"), array("result", "out", "float64")),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,), "LIMITER": (0,)}, slots=("max",),
     ),
     Kernel(
-        "temperature", "transport.cuh", "cells",
+        "temperature", SOURCES, "cells",
         (
             *fields("in", "theta", "begin", *FLUX), RHO, DIFFUSIVITY, FLAGS, REGION,
             array("pressure_rate", "in", "float64"), *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
@@ -50,7 +52,7 @@ KERNELS = (
         switches=LOW_MACH | VARIABLE | LIMITER, reach=2, solids=True,
     ),
     Kernel(
-        "momentum", "transport.cuh", "cells",
+        "momentum", SOURCES, "cells",
         (
             *fields("in", *FLUX, *BEGIN, *VELOCITY, "p", "lift"), RHO, INCREMENT, MU, FLAGS,
             *metrics("d", "rd", "rdf"), SCALARS, DIVISOR, *fields("out", *FLUX_NEW),

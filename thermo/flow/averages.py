@@ -1,4 +1,4 @@
-"""Time averages of temperature, pressure and velocity.
+"""Time averages of temperature, pressure, velocity and transported scalars.
 
 Sums run in the precision of the fields over blocks of at most 256 steps, which the host then folds into float64: a
 long sum in single precision would stop growing.
@@ -6,7 +6,7 @@ long sum in single precision would stop growing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -21,8 +21,12 @@ NAMES = ("theta", "p", "ux", "uy", "uz")
 class Averages:
     """Time sums of the fields of all parts; `active` once begun."""
 
-    def __init__(self, backend: Backend, parts: Sequence[Part], bind: Binder) -> None:
-        self.backend, self.parts, self.bind = backend, parts, bind
+    def __init__(
+        self, backend: Backend, parts: Sequence[Part], bind: Binder, scalars: Sequence[Mapping[str, list]]
+    ) -> None:
+        """scalars: fields of the transported scalars, per level, name and part."""
+        self.backend, self.parts, self.bind, self.scalars = backend, parts, bind, scalars
+        self.names = (*NAMES, *scalars[0])
         self.active = False
         self.duration = 0.0
         self.steps = 0
@@ -32,9 +36,9 @@ class Averages:
     def begin(self) -> None:
         """Start the sums at zero; memory is taken at the first call."""
         shapes = [part.extent.shape for part in self.parts]
-        self.blocks = self.blocks or [{name: self.backend.zeros(shape) for name in NAMES} for shape in shapes]
+        self.blocks = self.blocks or [{name: self.backend.zeros(shape) for name in self.names} for shape in shapes]
         self._clear()
-        self.folded = [{name: np.zeros(shape) for name in NAMES} for shape in shapes]
+        self.folded = [{name: np.zeros(shape) for name in self.names} for shape in shapes]
         self.active, self.duration, self.steps = True, 0.0, 0
 
     def _clear(self) -> None:
@@ -45,13 +49,15 @@ class Averages:
     def nodes(self, level: int) -> list[Node]:
         """Add the fields of `level`, weighted with the time step."""
         nodes = []
-        for part, block in zip(self.parts, self.blocks, strict=True):
+        for number, (part, block) in enumerate(zip(self.parts, self.blocks, strict=True)):
             nodes.append(self.bind("accumulate", part, x=part.theta[level], sum=block["theta"]))
             nodes.append(self.bind("accumulate", part, x=part.p, sum=block["p"]))
             nodes.append(
                 self.bind("accumulate_velocity", part, **part.velocity, sum_x=block["ux"], sum_y=block["uy"],
                           sum_z=block["uz"])
             )  # fmt: skip
+            for name, fields in self.scalars[level].items():
+                nodes.append(self.bind("accumulate", part, x=fields[number], sum=block[name]))
         return nodes
 
     def count(self, dt: float) -> None:
@@ -68,7 +74,7 @@ class Averages:
         self._clear()
 
     def mean(self, name: str) -> list[np.ndarray]:
-        """Average of one of NAMES, padded, per part, float64."""
+        """Average of one of `names`, padded, per part, float64."""
         return [
             (folded[name] + self.backend.to_host(block[name])) / self.duration
             for block, folded in zip(self.blocks, self.folded, strict=True)
@@ -80,7 +86,7 @@ class Averages:
             return {}
         found: dict[str, np.ndarray | float] = {"average.duration": self.duration, "average.steps": self.steps}
         for number, (block, folded) in enumerate(zip(self.blocks, self.folded, strict=True)):
-            for name in NAMES:
+            for name in self.names:
                 found[f"average.{number}.{name}.block"] = self.backend.to_host(block[name])
                 found[f"average.{number}.{name}.folded"] = folded[name].copy()
         return found
@@ -93,6 +99,6 @@ class Averages:
         self.begin()
         self.duration, self.steps = float(state["average.duration"]), int(state["average.steps"])
         for number, (block, folded) in enumerate(zip(self.blocks, self.folded, strict=True)):
-            for name in NAMES:
+            for name in self.names:
                 self.backend.upload(block[name], state[f"average.{number}.{name}.block"])
                 folded[name][...] = state[f"average.{number}.{name}.folded"]

@@ -4,6 +4,7 @@ One step, from level n to n+1 (design, "Equations"; three Runge-Kutta stages wit
 
     carrier            m at the middle of the step, by the straight line through the last two levels
     temperature        theta = theta_n + dt/s N(m, theta), s = 3, 2, 1, with walls, ports and sources
+    scalars            in three stages of their own, which keep them bounded (thermo/flow/scalars)
     density            p0 of sealed regions from their mass, rho = p0 / (R T)
     momentum           m* = m_n + dt/s [N_m(m, u) + buoyancy - grad p_n], s = 3, 2, 1, u of the stage before
     boundaries         devices at the new temperature, resisting faces and openings linearised
@@ -34,6 +35,7 @@ from thermo.flow.pace import Pace
 from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks, suffixed
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
+from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
@@ -77,7 +79,10 @@ class March:
             scratch=[part.scratch for part in self.parts],
         )  # fmt: skip
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
-        self.averages = Averages(backend, self.parts, bind)
+        self.transported = ScalarBlock(
+            backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars
+        )
+        self.averages = Averages(backend, self.parts, bind, self.transported.fields)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
         self.pace = Pace(backend, self.pressure, self.rates, lag)
@@ -87,6 +92,7 @@ class March:
         self.step = 0
         self.dt = 0.0
         self.contents_at_begin = (0.0, 0.0)
+        self.scalars_at_begin: dict[str, float] = {}
         self._bind_steps()
         self._dt_diffusion = self._diffusive_limit()
 
@@ -128,7 +134,7 @@ class March:
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
         rate = 2.5 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
-        rate = max(rate, 0.5 * self.boundaries.largest_rate())
+        rate = max(rate, 0.5 * self.boundaries.largest_rate(), self.transported.largest_rate(stiffness))
         return 1.0 / rate if rate > 0.0 else inf
 
     # ------------------------------------------------------------------ one step as programs
@@ -141,6 +147,7 @@ class March:
         """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
         predict = self._carrier(now, new) + self._temperature(now, new) + self.ledger.nodes()
+        predict += self.transported.nodes(now, new, [part.between_heat_and_momentum(new) for part in self.parts])
         predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
         for name in FLUXES:
             predict += self._exchange([part.flux[new][name] for part in self.parts], 1)

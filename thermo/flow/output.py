@@ -14,6 +14,7 @@ CELSIUS_ZERO = 273.15  # K
 def field(solver: March, name: str) -> np.ndarray:
     """"temperature" (degC), "pressure" (Pa), "density" (kg/m3): (nz, ny, nx); "velocity" (m/s): (nz, ny, nx, 3).
 
+    A scalar of the setup by its name: (nz, ny, nx), per kg of air.
     In the precision of the run. Solids hold the temperature of the solid, and 0 of the rest.
     """
     host, parts = solver.backend.to_host, solver.parts
@@ -28,11 +29,13 @@ def field(solver: March, name: str) -> np.ndarray:
         return solver.decomposition.gather([host(part.rho) for part in parts])
     if name == "velocity":
         return np.stack([_centred(solver, axis) for axis in range(3)], axis=-1)
+    if name in solver.transported.scalars:
+        return solver.decomposition.gather([host(array) for array in solver.transported.fields[solver.level][name]])
     raise KeyError(f"there is no field {name!r}")
 
 
 def average(solver: March, name: str) -> np.ndarray:
-    """The time average of "temperature", "pressure" or "velocity", in the shape and precision of `field`."""
+    """The time average of "temperature", "pressure", "velocity" or a scalar, in the shape and precision of `field`."""
     mean, gather, real = solver.averages.mean, solver.decomposition.gather, solver.backend.real
     if name == "temperature":
         return celsius(solver, mean("theta")).astype(real)
@@ -40,6 +43,8 @@ def average(solver: March, name: str) -> np.ndarray:
         return gather(mean("p")).astype(real)
     if name == "velocity":
         return np.stack([gather(mean(component)) for component in VELOCITIES], axis=-1).astype(real)
+    if name in solver.transported.scalars:
+        return gather(mean(name)).astype(real)
     raise KeyError(f"there is no average of {name!r}")
 
 

@@ -101,6 +101,13 @@ class Part:
         """Four arrays that the pressure solve may overwrite, besides `phi` and `defect`."""
         return [self.ahead["my"], self.ahead["mz"], self.velocity["ux"], self.velocity["uy"]]
 
+    def between_heat_and_momentum(self, new: int) -> list[Any]:
+        """Fields that hold nothing between the stages of the temperature and those of the momentum.
+
+        The mass flux of the last step is known to that of the middle of this one; the next is not begun.
+        """
+        return [*self.flux[new].values(), self.theta_stage]
+
     def local(self, cells: np.ndarray) -> np.ndarray:
         """Padded (k, j, i) indices in this part of global cell or face indices, int64[n, 3]."""
         return np.asarray(cells, np.int64) - np.asarray(self.subdomain.offset) + GHOST

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from kernels import GHOST
+from thermo.flow.scalars.definition import TransportedScalar
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
@@ -110,7 +111,7 @@ class Setup:
     """Fluid, scheme, gravity (m/s2 along z, negative: down) and what drives the air.
 
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
-    in place of `force`; None holds nothing.
+    in place of `force`; None holds nothing. scalars: what the air carries besides heat.
     """
 
     fluid: Fluid = field(default_factory=Fluid)
@@ -118,6 +119,7 @@ class Setup:
     gravity: float = -9.81
     force: tuple[float, float, float] = (0.0, 0.0, 0.0)
     bulk_velocity: tuple[float, float, float] | None = None
+    scalars: tuple[TransportedScalar, ...] = ()
 
     def bytes_per_cell(self, shape: tuple[int, int, int], precision: str = "single", averages: bool = False) -> float:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
@@ -126,10 +128,12 @@ class Setup:
         flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where stages were),
         the marks of the faces, at the four bytes that the native backend gives them, and one byte for the regions of
         the pressure; two fields and four bytes more in the low-Mach form, two fields of a variable viscosity, five of
-        the averages; six bytes for the coarse levels. Ghost layers count.
+        the averages; two of every scalar, and two more of a reacting one, and one of its average; six bytes for the
+        coarse levels. Ghost layers count.
         """
         real = 4 if precision == "single" else 8
         fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (5 if averages else 0)
+        fields += sum(2 + (2 if scalar.reacting else 0) + (1 if averages else 0) for scalar in self.scalars)
         marks = 9 if self.fluid.low_mach else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)
         return padded * (real * fields + marks + 1.5 * real)

@@ -10,6 +10,7 @@ from thermo.flow import initial, output, report, state
 from thermo.flow.march import March
 from thermo.flow.part import FLUXES
 from thermo.flow.points import Field
+from thermo.flow.scalars import balance
 from thermo.flow.setup import TEMPERATURE_ZERO
 
 
@@ -45,6 +46,7 @@ class Solver(March):
         self._write_scalars(1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.pressure.update_coefficients()
+        self.transported.initialise()
         first = self._exchange([part.theta[0] for part in self.parts], 2)
         first += self._exchange([part.p for part in self.parts], 1)
         if self.setup.fluid.low_mach:
@@ -69,7 +71,9 @@ class Solver(March):
 
     def _begin_ledger(self) -> None:
         self.ledger.begin()
+        self.transported.ledger.begin()
         self.contents_at_begin = report.contents(self)
+        self.scalars_at_begin = balance.contents(self)
 
     # ------------------------------------------------------------------ what the run loop reads
 
@@ -88,11 +92,12 @@ class Solver(March):
         return output.average(self, name)
 
     def report(self) -> dict:
-        """Balances, devices and openings, as means since the ledger began; see `thermo.flow.report`."""
+        """Balances, devices, openings and scalars, as means since the ledger began; see `thermo.flow.report`."""
         return {
             "balance": report.balance(self),
             "devices": report.devices(self),
             "openings": report.openings(self),
+            "scalars": balance.balances(self),
         }
 
     def readings(self) -> dict:

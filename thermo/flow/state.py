@@ -29,7 +29,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
         "energy_pressure": sealed.energy_pressure,
         **boundaries.state, **suffixed(boundaries.last, "last"),
-        **solver.bulk_velocity.arrays(),
+        **solver.bulk_velocity.arrays(), **solver.transported.arrays(now), **solver.transported.ledger.arrays(),
     }  # fmt: skip
     for name, array in shared.items():
         yield f"shared.{name}", array
@@ -41,6 +41,7 @@ def state(solver: March) -> dict[str, np.ndarray | float | int]:
         "time": solver.time, "step": solver.step, "dt": solver.dt,
         "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
     }  # fmt: skip
+    found |= {f"scalar_at_begin.{name}": value for name, value in solver.scalars_at_begin.items()}
     found |= {name: solver.backend.to_host(array) for name, array in _arrays(solver)}
     return found | solver.pace.state() | solver.ledger.state() | solver.averages.state()
 
@@ -59,6 +60,10 @@ def restore(solver: March, found: dict) -> None:
     solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
     solver.pace.restore(found)
     solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))
+    solver.scalars_at_begin = {
+        name: float(found[f"scalar_at_begin.{name}"]) for name in (*solver.transported.scalars, "")
+        if f"scalar_at_begin.{name}" in found
+    }  # fmt: skip
     solver.ledger.restore(found)
     solver.averages.restore(found)
     if solver.boundaries.changes_operator:

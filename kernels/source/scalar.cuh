@@ -1,0 +1,97 @@
+// Transport of scalars, per mass of air, by the flow and by diffusion; what is carried through one face, and its limiter,
+// is in face_transport.cuh.
+//
+// A step is made of three stages, SSPRK(3,2) of Spiteri & Ruuth (2002), SIAM J. Numer. Anal. 40, table 3.1 in the form of
+// Ketcheson (2008), SIAM J. Sci. Comput. 30, eq. 2.4 with s = 3:
+//     s1 = s0 + dt/2 N(s0),   s2 = s1 + dt/2 N(s1),   s = [s0 + 2 s2]/3 + dt/3 N(s2).
+// All are means of forward steps of dt/2 with positive weights, so that what one such step keeps between its neighbours
+// stays there. The divisor of a stage is 2, 2, 3.
+
+enum : int { LAST_DIVISOR = 3 };
+
+// Three numbers per scalar in `properties`.
+enum : int { DIFFUSIVITY = 0, EDDY_SHARE = 1, SOURCE = 2, PROPERTIES = 3 };
+
+struct Place {
+    index c, s;
+    int n;
+};
+
+// Both faces of a cell along one axis.
+BODY real axis_gain(const Place at, const real* s, const mark* flags, const int open, const real* m, const real* w,
+                    const real* rw, const real* df, const real* rdf, const real diffusivity, const real eddy_share,
+                    const real* eddy)
+{
+    real low = diffusivity, high = diffusivity;
+    if (VARIABLE) {
+        low += eddy_share * mean_at_face(eddy, at.c, at.c - at.s, share_at_face(at.n, at.n, w, rdf));
+        high += eddy_share * mean_at_face(eddy, at.c, at.c + at.s, share_at_face(at.n, at.n + 1, w, rdf));
+    }
+    return (face_gain(at.c, at.s, at.n, -1, s, flags, open, m[at.c], w, rw, df, rdf, low)
+            + face_gain(at.c, at.s, at.n, 1, s, flags, open, m[at.c + at.s], w, rw, df, rdf, high)) * rw[at.n];
+}
+
+// Where a stage starts from.
+BODY real stage_base(const real begin, const real before, const int divisor)
+{
+    return divisor == LAST_DIVISOR ? (begin + R(2) * before) * R(1.0 / 3.0) : before;
+}
+
+// One stage of ds/dt = (1/rho){-[sum m s_f - s sum m]/V + div(Gamma grad s)} + source, with
+// Gamma = DIFFUSIVITY + EDDY_SHARE eddy. A uniform s stays uniform whatever defect the projection left. Ports, openings,
+// walls and sources in single cells are added by lists. s: of the stage before; begin: of the beginning of the step.
+BODY void scalar(const Extent e, const int i, const int j, const int k, const index c, const bool solid, const real* s,
+                 const real* begin, const real* mx, const real* my, const real* mz, const real* rho, const real* eddy,
+                 const mark* flags, const double* properties, const real* dx, const real* dy, const real* dz,
+                 const real* dxf, const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
+                 const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor,
+                 real* s_new)
+{
+    if (solid) {
+        s_new[c] = begin[c];
+        return;
+    }
+    const real diffusivity = R(properties[DIFFUSIVITY]), eddy_share = R(properties[EDDY_SHARE]);
+    const real x = axis_gain(Place{c, 1, i}, s, flags, OPEN_X, mx, dx, rdx, dxf, rdxf, diffusivity, eddy_share, eddy);
+    const real y = axis_gain(Place{c, e.sy, j}, s, flags, OPEN_Y, my, dy, rdy, dyf, rdyf, diffusivity, eddy_share, eddy);
+    const real z = axis_gain(Place{c, e.sz, k}, s, flags, OPEN_Z, mz, dz, rdz, dzf, rdzf, diffusivity, eddy_share, eddy);
+    const real rate = (x + y + z) / (LOW_MACH ? rho[c] : R(scalars[DENSITY])) + R(properties[SOURCE]);
+    const real first = begin[c];
+    const real after = stage_base(first, s[c], divisor) + R(scalars[DT]) / R(divisor) * rate;
+    s_new[c] = (flags[c] & FLUID) != 0 ? after : first;
+}
+
+// Per instance, of its intake faces in this part: the mean of s that it draws in, weighted with their shares.
+BODY void scalar_intakes(const Extent, const int n, const int* start, const index* cell, const real* share,
+                         const real* s, double* sums)
+{
+    double drawn = 0.0;
+    for (int m = start[n]; m < start[n + 1]; ++m) drawn += (double)share[m] * (double)s[cell[m]];
+    sums[n] = drawn;
+}
+
+// What each instance draws in and discharges: the same with what it adds (kg/s, `gain`), or `given` where that is its law.
+BODY void scalar_discharges(const Extent, const int n, const double* sums, const int parts, const int instances,
+                            const int* is_given, const double* given, const double* gain, const double* mass_flow,
+                            double* drawn, double* discharged)
+{
+    double mean = 0.0;
+    for (int part = 0; part < parts; ++part) mean += sums[part * instances + n];
+    const double rise = mass_flow[n] > 0.0 ? gain[n] / mass_flow[n] : 0.0;
+    drawn[n] = mean;
+    discharged[n] = is_given[n] != 0 ? given[n] : mean + rise;
+}
+
+// Sources in kg/s and what walls of given value let through, conductance (value - s) in kg/s, on the cells of a stage.
+// row_gain: kg/s, for the ledger.
+BODY void scalar_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
+                      const real* conductance, const real* value, const real* reciprocal_volume, const real* s,
+                      const real* rho, const double* scalars, const int divisor, double* row_gain, real* s_new)
+{
+    const index c = cell[n];
+    double gain = source[n];
+    for (int m = start[n]; m < start[n + 1]; ++m) gain += (double)(conductance[m] * (value[m] - s[c]));
+    const real rate = R(gain) * reciprocal_volume[n] / (LOW_MACH ? rho[c] : R(scalars[DENSITY]));
+    row_gain[n] = gain;
+    s_new[c] += R(scalars[DT]) / R(divisor) * rate;
+}

@@ -1,0 +1,54 @@
+"""What became of the transported scalars: contents, and rates that test the transport against independent sums."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from thermo.flow.march import March
+from thermo.flow.output import field
+
+
+def contents(solver: March) -> dict[str, float]:
+    """Sum of rho V s over the air of every scalar, and of rho V itself under the name "" (kg)."""
+    if not solver.transported.scalars:
+        return {}
+    air = solver.mesh.solid == 0
+    mass = solver.mesh.volumes()[air] * field(solver, "density")[air].astype(np.float64)
+    found = {name: float(mass @ field(solver, name)[air].astype(np.float64)) for name in solver.transported.scalars}
+    return found | {"": float(mass.sum())}
+
+
+def balances(solver: March) -> list[dict]:
+    """One entry per scalar: mean rates since the ledger began, s times kg/s.
+
+    in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
+    walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
+    """
+    duration = solver.ledger.duration
+    if duration <= 0.0:
+        return []
+    before, now = solver.scalars_at_begin, contents(solver)
+    return [_balance(solver, name, before, now, duration) for name in solver.transported.scalars]
+
+
+def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, float], duration: float) -> dict:
+    ledger = solver.transported.ledger
+    entered = left = added = 0.0
+    for exchange, (_, drawn, discharged) in zip(solver.mesh.exchanges, ledger.instances(name), strict=False):
+        if exchange.intake is None:
+            entered += discharged
+        elif exchange.discharge is None:
+            left += drawn
+        else:
+            added += discharged - drawn
+    _, _, through_in, through_out = ledger.openings(name).sum(axis=0)
+    entered, left = entered + through_in, left + through_out
+    uniform = solver.transported.scalars[name].source * 0.5 * (before[""] + now[""]) * duration
+    sources, reaction = ledger.rows(name) + uniform, ledger.reactions(name)
+    stored = now[name] - before[name]
+    rates = {
+        "in": entered, "out": left, "devices": added, "sources": sources, "reaction": reaction, "storage": stored,
+        "imbalance": entered - left + added + sources + reaction - stored,
+    }  # fmt: skip
+    mean = {f"{key}_kg_s": float(value / duration) for key, value in rates.items()}
+    return {"name": name, **mean, "mean": now[name] / now[""]}
