@@ -127,18 +127,6 @@ def heat_rows(
     store_rows(magnitude, "row_heat", row_heat, np.arange(count), heat)
 
 
-def solid_rows(
-    extent, switches, magnitude=None, *, count, cell, start, source, other, conductance, fixed, reciprocal_capacity,
-    theta, scalars, divisor, solid_theta, theta_new,
-):  # fmt: skip
-    """One stage of (rho c V) theta_t = heat of conducting solids, in float64; the last one (divisor 1) is kept."""
-    rate = _heat(magnitude, cell, start, source, other, conductance, fixed, theta) * reciprocal_capacity
-    (before,) = terms(magnitude, solid_theta)
-    warmed = before + scalars[Scalar.DT] / divisor * rate
-    store_rows(magnitude, "solid_theta", solid_theta, np.arange(count), warmed if divisor == 1 else before)
-    store_rows(magnitude, "theta_new", theta_new, cell, warmed)
-
-
 # --- devices ----------------------------------------------------------------------------------------------------------
 
 

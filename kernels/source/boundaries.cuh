@@ -89,28 +89,6 @@ BODY void heat_rows(const Extent, const int n, const index* cell, const int* sta
     row_heat[n] = heat;
 }
 
-// Conducting solids, in double precision: a wall that warms by 0.1 K/h gains less per step than theta can show.
-// reciprocal_capacity: 1/(rho c V), K/J. Stages like the fluid's, so that the interface heat balances per step; the last
-// one (divisor 1) is kept.
-BODY void solid_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
-                     const index* other, const real* conductance, const real* fixed, const double* reciprocal_capacity,
-                     const real* theta, const double* scalars, const int divisor, double* solid_theta,
-                     real* theta_new)
-{
-    const index c = cell[n];
-    const real own = theta[c];
-    double heat = source[n];
-    for (int m = start[n]; m < start[n + 1]; ++m) {
-        const index o = other[m] < 0 ? c : other[m];
-        const real beyond = other[m] < 0 ? fixed[m] : theta[o];
-        heat += (double)(conductance[m] * (beyond - own));
-    }
-    const double begin = solid_theta[n];
-    const double value = begin + scalars[DT] / divisor * (heat * reciprocal_capacity[n]);
-    solid_theta[n] = divisor == 1 ? value : begin;
-    theta_new[c] = R(value);
-}
-
 // Per instance and part: share-weighted sums over the intake faces of 1/rho and theta.
 BODY void intake_sums(const Extent, const int n, const int* start, const index* cell, const real* share,
                       const real* theta, const real* rho, const double* scalars, double* sums)

@@ -70,15 +70,6 @@ KERNELS = (
         switches={"LOW_MACH": (0,)} | VARIABLE,
     ),
     Kernel(
-        "solid_rows", "boundaries.cuh", "list",
-        (
-            COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES,
-            *per_row("reciprocal_capacity", dtype="float64"), field("theta", "in"), SCALARS, DIVISOR,
-            *per_row("solid_theta", dtype="float64", mode="inout"), field("theta_new", "inout"),
-        ),
-        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
-    ),
-    Kernel(
         "intake_sums", "boundaries.cuh", "list",
         (
             COUNT, START, array("cell", "in", "int64"), array("share", "in", "real"), field("theta", "in"), RHO,

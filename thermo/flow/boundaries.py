@@ -1,4 +1,4 @@
-"""Ports, openings, resisting faces, walls and solids of all parts: device lists and the nodes that apply them."""
+"""Ports, openings, resisting faces and walls of all parts: device lists and the nodes that apply them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from thermo.flow.part import FLUXES, VELOCITIES, Part, suffixed
 from thermo.flow.pressure import SparseRows, rows_of_faces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
+from thermo.flow.solids.network import build_network
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
@@ -47,7 +48,6 @@ class PartLists:
     device: dict[str, dict[str, Any]]
     operator: SparseRows
     row_heat: Any
-    solid_theta: Any
 
 
 class Boundaries:
@@ -60,7 +60,8 @@ class Boundaries:
         self.backend, self.mesh, self.setup, self.parts, self.bind = backend, mesh, setup, parts, bind
         self.sealed = sealed
         self.low_mach = {"LOW_MACH": int(setup.fluid.low_mach)}
-        self.links: HeatLinks = heat_links(mesh, setup.fluid.wall_conductivity)
+        self.network = build_network(mesh)
+        self.links: HeatLinks = heat_links(mesh, setup.fluid.wall_conductivity, self.network)
         operators = rows_of_faces(backend, decomposition, *operator_faces(mesh))
         self.lists = [self._lists(part, operator) for part, operator in zip(parts, operators, strict=True)]
         # one array for the wall rows of all parts: the sums over a region run over it in a fixed order
@@ -106,24 +107,16 @@ class Boundaries:
             "resistance": resistance,
             "wall": moving_walls(self.mesh, part),
             "force": forced_faces(self.mesh, part),
-            "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=False),
-            "solid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, solids=True),
+            "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO),
         }
-        fluid_heat, solid_heat = host["fluid_heat"], host["solid_heat"]
-        fluid_heat["reciprocal_volume"] = 1.0 / fluid_heat.pop("volume")
+        fluid_heat = host["fluid_heat"]
         to_wall = np.array([w.thermal is not None and w.thermal[0] == "temperature" for w in self.mesh.walls] + [False])
         relative = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
         fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]], relative, 0.0)
-        material = part.subdomain.pad(self.mesh.material).ravel()[solid_heat["cell"]]
-        capacity = np.array([m.density * m.heat_capacity for m in self.mesh.materials])[material]
-        solid_heat["reciprocal_capacity"] = 1.0 / (capacity * solid_heat.pop("volume"))
         device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}
         for rows in (device["opening"], device["resistance"]):
             rows["beta"] = backend.array(np.ones(rows["face"].shape), backend.real)
-        solids = len(solid_heat["cell"])
-        return PartLists(
-            host, device, operator, row_heat=None, solid_theta=backend.zeros(solids, np.float64),
-        )  # fmt: skip
+        return PartLists(host, device, operator, row_heat=None)
 
     def _join_links(self) -> None:
         """One array for the films of the links of all parts, and one for their conductances, in the order of the rows.
@@ -146,7 +139,7 @@ class Boundaries:
         self.joint_links = joint
 
     def _upload(self, name: str, values: np.ndarray) -> Any:
-        exact = values.dtype != np.float64 or name in ("source", "reciprocal_capacity")
+        exact = values.dtype != np.float64 or name == "source"
         return self.backend.array(values, None if exact else self.backend.real)
 
     def _regions(self, patch_of) -> Any:
@@ -157,17 +150,16 @@ class Boundaries:
         return self.backend.array(np.array(labels or [-1], np.int32))
 
     def largest_rate(self) -> float:
-        """Largest eigenvalue bound of the explicit conduction of walls and solids, 1/s."""
+        """Largest eigenvalue bound of the explicit conduction between the air and walls, 1/s."""
         fluid = self.setup.fluid
         rates = [0.0]
         for lists in self.lists:
-            for name, own in (("fluid_heat", 1.0 / (fluid.still_density * fluid.heat_capacity)), ("solid_heat", 1.0)):
-                rows = lists.host[name]
-                if len(rows["cell"]) and len(rows["other"]):
-                    sums = np.add.reduceat(np.append(rows["conductance"], 0.0), rows["start"][:-1])
-                    sums = np.where(np.diff(rows["start"]) > 0, sums, 0.0)
-                    scale = rows["reciprocal_volume"] * own if name == "fluid_heat" else rows["reciprocal_capacity"]
-                    rates.append(float((2.0 * sums * scale).max()))
+            rows = lists.host["fluid_heat"]
+            if len(rows["cell"]) and len(rows["other"]):
+                sums = np.add.reduceat(np.append(rows["conductance"], 0.0), rows["start"][:-1])
+                sums = np.where(np.diff(rows["start"]) > 0, sums, 0.0)
+                scale = rows["reciprocal_volume"] / (fluid.still_density * fluid.heat_capacity)
+                rates.append(float((2.0 * sums * scale).max()))
         return max(rates)
 
     # ------------------------------------------------------------------ settings that change in time
@@ -195,15 +187,14 @@ class Boundaries:
 
     def _renew_sources(self, changing: list[int], time: float) -> None:
         for lists in self.lists:
-            for name in ("fluid_heat", "solid_heat"):
-                rows = lists.host[name]
-                values = rows["source_value"].copy()
-                for number in changing:
-                    mine = rows["source_of"] == -1 - number
-                    power = self.mesh.heat_sources[number].power
-                    values[mine] = rows["source_share"][mine] * value_at(power, time)
-                total = np.bincount(rows["source_row"], values, len(rows["cell"]))
-                self.backend.upload(lists.device[name]["source"], total)
+            rows = lists.host["fluid_heat"]
+            values = rows["source_value"].copy()
+            for number in changing:
+                mine = rows["source_of"] == -1 - number
+                power = self.mesh.heat_sources[number].power
+                values[mine] = rows["source_share"][mine] * value_at(power, time)
+            total = np.bincount(rows["source_row"], values, len(rows["cell"]))
+            self.backend.upload(lists.device["fluid_heat"]["source"], total)
 
     # ------------------------------------------------------------------ nodes
 
@@ -241,7 +232,7 @@ class Boundaries:
         ]  # fmt: skip
 
     def boundary_heat(self, theta: Stage, theta_new: Stage, divisor: int) -> list[Node]:
-        """What walls, solids, ports and openings add to a stage of the temperature, from the stage before."""
+        """What walls, ports and openings add to a stage of the temperature, from the stage before."""
         nodes = []
         for part, lists, before, after in zip(self.parts, self.lists, theta, theta_new, strict=True):
             levels = {"theta": before, "theta_new": after, "divisor": divisor}
@@ -252,13 +243,6 @@ class Boundaries:
                     self.bind("add_heat", part, self.low_mach, count=count, cell=fluid["cell"],
                               reciprocal_volume=fluid["reciprocal_volume"], row_heat=lists.row_heat, rho=part.rho,
                               divisor=divisor, theta_new=after)
-                )  # fmt: skip
-            solid = device["solid_heat"]
-            if count := len(host["solid_heat"]["cell"]):
-                names = ("cell", "start", "source", "other", "conductance", "fixed", "reciprocal_capacity")
-                nodes.append(
-                    self.bind("solid_rows", part, count=count, **{k: solid[k] for k in names}, **levels,
-                              solid_theta=lists.solid_theta)
                 )  # fmt: skip
             discharge = device["discharge"]
             if count := len(host["discharge"]["cell"]):

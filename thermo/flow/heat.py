@@ -1,7 +1,9 @@
-"""Conduction and sources beyond the fluid stencil: walls, panels, conducting solids, volumetric heat.
+"""What the air exchanges with walls, panels and solids, and the heat that is given to it.
 
-Every pair of neighbours exchanges G (T_other - T_own) with the conductances of both halves in series (harmonic mean),
-which is exact for a piecewise linear temperature: the same number enters both rows, so heat is conserved to round-off.
+A fluid cell gets G (T_beyond - T_own) through every surface beside it, with all that lies between in series (harmonic
+mean), which is exact for a piecewise linear temperature. Beyond is a given temperature, the fluid cell on the other
+side of a panel, or a node of the network of solids. The same number enters both ends, so heat is conserved to
+round-off.
 
 The film, the share of the fluid cell in a link, stands apart: 1/G = 1/film + back + 1/film beyond a panel.
 """
@@ -15,6 +17,7 @@ import numpy as np
 from thermo.case.schedule import value_at
 from thermo.flow.lists import face_areas, group
 from thermo.flow.part import Part
+from thermo.flow.solids.network import Network, half_resistance, neighbours, solid_conductivities
 from thermo.mesh.mesh import Mesh
 
 OUTSIDE = np.array([-1, -1, -1])
@@ -22,12 +25,13 @@ OUTSIDE = np.array([-1, -1, -1])
 
 @dataclass(frozen=True)
 class HeatLinks:
-    """Directed heat links of the whole grid and the sources in cells.
+    """Heat links of the fluid cells of the whole grid, and the sources in them.
 
-    receiver, other: int64[n, 3] (k, j, i); other is (-1, -1, -1) where `fixed` (K) is the temperature beyond.
+    receiver, other: int64[n, 3] (k, j, i); other is the fluid cell beyond a panel, else (-1, -1, -1): then `node` is
+        that of the network beyond, or -1 where `fixed` (K) is the temperature there.
     film: conductance from the centre of the receiving cell to its surface, W/K. back: resistance from that surface to
-        what lies beyond, K/W, without the film there. twin: the same link seen from a fluid cell at the other side of a
-        panel, which has a film too; -1 where there is none. axis: of the normal. area: m2.
+        what lies beyond, K/W, without the film there. twin: the same link seen from the fluid cell at the other side of
+        a panel, which has a film too; -1 where there is none. axis: of the normal. area: m2.
     conductance: of all in series, W/K. wall: index of the mesh's wall patch that a link belongs to, -1 for others.
     source_cell int64[m, 3], source W[m], source_of: -1 - index of the heat source for volumetric heat, else the wall's.
     source_share: the cell's share of its heat source.
@@ -35,6 +39,7 @@ class HeatLinks:
 
     receiver: np.ndarray
     other: np.ndarray
+    node: np.ndarray
     film: np.ndarray
     back: np.ndarray
     twin: np.ndarray
@@ -49,45 +54,31 @@ class HeatLinks:
     source_share: np.ndarray
 
 
-def conductivities(mesh: Mesh, fluid_conductivity: float) -> np.ndarray:
-    """Conductivity of every cell, W/(m K); 0 in adiabatic solids."""
-    of_material = np.array([material.conductivity or 0.0 for material in mesh.materials])
-    return np.where(mesh.material < 0, fluid_conductivity, of_material[np.maximum(mesh.material, 0)])
+def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatLinks:
+    """Every heat link and source of the fluid. `fluid_conductivity` in W/(m K).
 
-
-def _half(mesh: Mesh, k: np.ndarray, axis: int, cells: np.ndarray) -> np.ndarray:
-    """Thermal resistance of half a cell per unit area, m2 K/W; infinite in adiabatic solids."""
-    with np.errstate(divide="ignore"):
-        return 0.5 * mesh.axes[axis].widths[cells[:, 2 - axis]] / k[tuple(cells.T)]
-
-
-def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
-    """Every heat link and source of the mesh. `fluid_conductivity` in W/(m K)."""
-    k = conductivities(mesh, fluid_conductivity)
+    Raises ValueError for heat in a solid that does not conduct.
+    """
+    fluid = mesh.solid == 0
+    in_fluid = np.where(fluid, fluid_conductivity, 0.0)
+    k = solid_conductivities(mesh)
     links, sources = [], []
     made = 0
 
-    def link(receiver, other, axis, area, half, beyond, other_half, fixed, wall, twin=0) -> None:
-        """One direction of links: resistances per area of the receiver's half, of what is beyond, of the other half.
+    def link(receiver, axis, area, back, wall=-1, *, fixed=0.0, node=-1, other=None, other_half=0.0, twin=0) -> None:
+        """Links of one direction. back, other_half: resistances per area, of the fluid beyond a panel the latter.
 
-        twin: where the links of the other direction stand, relative to these; 0 for links in one direction.
+        twin: where the links of the other direction stand, relative to these.
         """
         nonlocal made
-        kept = np.isfinite(half + beyond + other_half)
-        n = int(kept.sum())
-        twins = made + n * twin + np.arange(n)
+        half = half_resistance(mesh, in_fluid, axis, receiver)
+        n = len(receiver)
+        twins = np.full(n, -1) if other is None else made + n * twin + np.arange(n)
         made += n
-        films = twin != 0 and not mesh.solid[tuple(np.concatenate([receiver, other]).T)].any()
-        resistance = beyond[kept] + (0.0 if films else other_half[kept])
-        links.append((receiver[kept], np.broadcast_to(other, receiver.shape)[kept], (area / half)[kept],
-                      resistance / area[kept], twins if films else np.full(n, -1), np.full(n, axis), area[kept],
-                      (area / (half + other_half + beyond))[kept], np.full(n, fixed), np.full(n, wall)))  # fmt: skip
-
-    def pair(low, high, axis, area, between, wall) -> None:
-        """Links in both directions; between: resistance per area beyond both halves."""
-        low_half, high_half = _half(mesh, k, axis, low), _half(mesh, k, axis, high)
-        link(low, high, axis, area, low_half, between, high_half, 0.0, wall, twin=1)
-        link(high, low, axis, area, high_half, between, low_half, 0.0, wall, twin=-1)
+        other = np.broadcast_to(OUTSIDE, receiver.shape) if other is None else other
+        links.append((receiver, other, np.broadcast_to(node, n), area / half, np.broadcast_to(back / area, n), twins,
+                      np.full(n, axis), area, area / (half + other_half + back), np.full(n, fixed),
+                      np.full(n, wall)))  # fmt: skip
 
     covered = [np.zeros(closed.shape, bool) for closed in mesh.closed]
     for number, wall in enumerate(mesh.walls):
@@ -96,62 +87,63 @@ def heat_links(mesh: Mesh, fluid_conductivity: float) -> HeatLinks:
         patch, (kind, *values) = wall.patch, wall.thermal
         covered[patch.axis][tuple(patch.index.T)] = True
         cells = patch.cells.astype(np.int64)
-        half, none = _half(mesh, k, patch.axis, cells), np.zeros(len(cells))
+        air = fluid[tuple(cells.T)]
+        cells, area, axis = cells[air], patch.area[air], patch.axis
         if kind == "temperature":
-            link(cells, OUTSIDE, patch.axis, patch.area, half, none, none, values[0], number)
+            link(cells, axis, area, 0.0, number, fixed=values[0])
         elif kind == "u_value":
-            link(cells, OUTSIDE, patch.axis, patch.area, half, none + 1.0 / values[0], none, values[1], number)
+            link(cells, axis, area, 1.0 / values[0], number, fixed=values[1])
         elif kind == "flux":
-            sources.append((cells, values[0] * patch.area, np.full(len(cells), number), patch.area))
+            sources.append((cells, values[0] * area, np.full(len(cells), number), area))
         elif kind == "panel":
             low = cells.copy()
-            low[:, 2 - patch.axis] -= 1
-            pair(low, cells, patch.axis, patch.area, none + values[0], number)
+            low[:, 2 - axis] = (low[:, 2 - axis] - 1) % mesh.axes[axis].n
+            halves = (half_resistance(mesh, in_fluid, axis, of) for of in (low, cells))
+            for receiver, other, half, twin in zip((cells, low), (low, cells), halves, (1, -1), strict=True):
+                link(receiver, axis, area, values[0], number, other=other, other_half=half, twin=twin)
+        elif kind == "construction":
+            for surface in network.surfaces[number]:
+                air = fluid[tuple(surface.cell.T)]
+                link(surface.cell[air], axis, surface.area[air], surface.resistance, number, node=surface.node[air])
         else:
             raise ValueError(f"thermal wall kind {kind!r} of {patch.name} is not known")
 
-    for axis, line in enumerate(mesh.axes):
-        solid = np.moveaxis(mesh.solid, 2 - axis, 0) != 0
-        conducting = np.moveaxis(k, 2 - axis, 0) > 0.0
-        count = line.n if line.periodic else line.n - 1
-        low_of = np.arange(count)
-        high_of = (low_of + 1) % line.n
-        # fluid-fluid conduction is the stencil's; a wall patch on the face replaces what stands here
-        pairs = (solid[low_of] | solid[high_of]) & conducting[low_of] & conducting[high_of]
-        pairs &= ~np.moveaxis(covered[axis], 2 - axis, 0)[high_of]
-        places = np.argwhere(pairs)
-        low, high = places.copy(), places.copy()
-        high[:, 0] = high_of[places[:, 0]]
-        order = {0: [1, 2, 0], 1: [1, 0, 2], 2: [0, 1, 2]}[axis]  # from (along, rest...) back to (k, j, i)
-        low, high = low[:, order], high[:, order]
-        pair(low, high, axis, face_areas(mesh, axis, low), np.zeros(len(low)), -1)
+    for axis in range(3):
+        low, high = neighbours(mesh, axis)
+        free = ~covered[axis][tuple(high.T)]  # a wall patch on the face replaces what stands here
+        for cells, solids in ((low, high), (high, low)):
+            pairs = free & fluid[tuple(cells.T)] & (network.node_of_cell[tuple(solids.T)] >= 0)
+            back = half_resistance(mesh, k, axis, solids[pairs])
+            node = network.node_of_cell[tuple(solids[pairs].T)]
+            link(cells[pairs], axis, face_areas(mesh, axis, cells[pairs]), back, node=node)
 
     for number, heat in enumerate(mesh.heat_sources):
-        power = value_at(heat.power, 0.0)
         cells = np.asarray(heat.cells, np.int64)
-        share = np.asarray(heat.share, float)
-        sources.append((cells, power * share, np.full(len(cells), -1 - number), share))
+        air = fluid[tuple(cells.T)]
+        if np.any(~air & (network.node_of_cell[tuple(cells.T)] < 0)):
+            raise ValueError(f"{heat.name}: part of its heat lies in a solid that does not conduct")
+        share = np.asarray(heat.share, float)[air]
+        sources.append((cells[air], value_at(heat.power, 0.0) * share, np.full(len(share), -1 - number), share))
 
     empty = np.empty((0, 3), np.int64)
-    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 8
+    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 9
     given = [np.concatenate(c) for c in zip(*sources, strict=True)] if sources else [empty] + [np.empty(0)] * 3
     return HeatLinks(*columns, *given)
 
 
-def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: bool) -> dict[str, np.ndarray]:
-    """The links and sources of the part's fluid cells (or of its conducting solids), as rows by receiving cell.
+def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float) -> dict[str, np.ndarray]:
+    """The links and sources of the part's fluid cells, as rows by receiving cell.
 
     zero: temperature at theta = 0, K. `source_row` gives for each source its row, to renew it when it changes; `link`
     for each entry its place in `links`.
     """
-    wanted = (mesh.solid != 0) == solids
     local = part.local(links.receiver)
-    kept = part.holds(local) & wanted[tuple(links.receiver.T)]
+    kept = part.holds(local)
     receiver = part.flat(local)[kept]
     neighbour = part.flat(_nearest_image(mesh, part, links.other[kept], local[kept]))
     beyond = np.where(links.other[kept, 0] < 0, -1, neighbour)
     source_local = part.local(links.source_cell)
-    source_kept = part.holds(source_local) & wanted[tuple(links.source_cell.T)]
+    source_kept = part.holds(source_local)
     source_cell = part.flat(source_local)[source_kept]
     cells = np.unique(np.concatenate([receiver, source_cell]))
     rows = group(receiver)
@@ -165,7 +157,8 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float, solids: boo
         "film": links.film[kept][rows.order], "back": links.back[kept][rows.order],
         "area": links.area[kept][rows.order],
         "normal": links.axis[kept][rows.order].astype(np.int32), "link": np.flatnonzero(kept)[rows.order],
-        "fixed": (links.fixed[kept] - zero)[rows.order], "volume": part.volumes(cells),
+        "node": links.node[kept][rows.order].astype(np.int64), "entry_cell": receiver[rows.order],
+        "fixed": (links.fixed[kept] - zero)[rows.order], "reciprocal_volume": 1.0 / part.volumes(cells),
         "region": part.labels.ravel()[cells].astype(np.int32), "source_row": source_row,
         "source_of": links.source_of[source_kept], "source_value": links.source[source_kept],
         "source_share": links.source_share[source_kept], "link_wall": links.wall[kept][rows.order].astype(np.int64),

@@ -26,7 +26,7 @@ def fill(
     of_region = np.full(max(1, len(solver.mesh.regions)), fluid.pressure)
     if sealed_pressure is not None:
         of_region[list(solver.sealed.labels)] = sealed_pressure
-    for part, lists in zip(solver.parts, solver.boundaries.lists, strict=True):
+    for part in solver.parts:
         theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
         rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + theta))
         theta_of.append(theta)
@@ -35,8 +35,6 @@ def fill(
             backend.upload(level, theta)
         if fluid.low_mach:
             backend.upload(part.rho, rho)
-        cells = lists.host["solid_heat"]["cell"]
-        backend.upload(lists.solid_theta, theta.ravel()[cells])
         for axis, name in enumerate(FLUXES):
             u = evaluate(part, velocity[axis], axis)
             density = _face_density(part, rho, axis) if fluid.low_mach else fluid.still_density
@@ -55,6 +53,7 @@ def fill(
     else:
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
+    solver.solids.begin(theta_of)
     solver.sealed.set_mass(of_region)
 
 

@@ -37,6 +37,7 @@ from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
+from thermo.flow.solids.solids import Solids
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
@@ -77,6 +78,11 @@ class March:
             rows=[lists.operator for lists in self.boundaries.lists],
             right_hand_side=[part.defect for part in self.parts], solution=[part.phi for part in self.parts],
             scratch=[part.scratch for part in self.parts],
+        )  # fmt: skip
+        rows = [(lists.host["fluid_heat"], lists.device["fluid_heat"]) for lists in self.boundaries.lists]
+        self.solids = Solids(
+            backend, mesh, self.boundaries.network, self.boundaries.links, self.parts, rows, bind,
+            setup.scheme.solid_step_max,
         )  # fmt: skip
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
@@ -129,12 +135,16 @@ class March:
         """Largest stable time step of explicit diffusion and of the conduction between cells and walls, s.
 
         Three stages are stable on the negative real axis down to -2.5 (eigenvalue times dt), of which 2 are used; walls
-        at half a cell add to the five-point sum, which the conductances of the heat rows count exactly.
+        at half a cell add to the five-point sum, which the conductances of the heat rows count exactly. Solids conduct
+        implicitly; a node before air of more heat capacity than its own (thin foil in oil) still bounds the step.
         """
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
         rate = 2.5 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
-        rate = max(rate, 0.5 * self.boundaries.largest_rate(), self.transported.largest_rate(stiffness))
+        rate = max(
+            rate, 0.5 * self.boundaries.largest_rate(), self.solids.exchange_rate(),
+            self.transported.largest_rate(stiffness),
+        )  # fmt: skip
         return 1.0 / rate if rate > 0.0 else inf
 
     # ------------------------------------------------------------------ one step as programs
@@ -146,7 +156,8 @@ class March:
     def _build(self, level: int) -> dict[str, Program]:
         """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
-        predict = self._carrier(now, new) + self._temperature(now, new) + self.ledger.nodes()
+        predict = self._carrier(now, new) + self._temperature(now, new)
+        predict += self.solids.contact_heat() + self.ledger.nodes()
         predict += self.transported.nodes(now, new, [part.between_heat_and_momentum(new) for part in self.parts])
         predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
         for name in FLUXES:
@@ -295,6 +306,7 @@ class March:
         self.time = limit_time if self._ends_on(limit_time, dt) else self.time + dt
         self.step += 1
         self.dt = dt
+        self.solids.advance(self.time, dt, self.level)
         if self.averages.active:
             self._averaging[self.level].run()
             self.averages.count(dt)

@@ -13,6 +13,7 @@ from thermo.flow.scalars.definition import TransportedScalar
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
+STEFAN_BOLTZMANN = 5.670374419e-8  # W/(m2 K4), CODATA 2018
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class Scheme:
     courant: target of the largest sum over the axes of |u| dt/dx, less what diffusion takes. Three stages are stable to
         1.6 where the limiter makes the temperature upwind, and to 1.7 in the momentum.
     time_step: s, fixed; None adapts. time_step_max: s. growth: largest ratio of two successive time steps.
+    solid_step_max: s, of the implicit steps that solids and walls make, each over many steps of the air.
     tolerance: largest dt |defect| / rho_min of a cell after the projection, and
     relative_tolerance: of the residual's L2 norm.
     """
@@ -102,6 +104,7 @@ class Scheme:
     time_step: float | None = None
     time_step_max: float = 1.0
     growth: float = 1.1
+    solid_step_max: float = 10.0
     tolerance: float = 1e-4
     relative_tolerance: float = 1e-3
 

@@ -18,7 +18,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
         own = {
             "theta": part.theta[now], **part.flux[now], **part.velocity, "p": part.p,
             **suffixed(part.flux[1 - now], "last"),
-            "solid_theta": lists.solid_theta, "coefficient": lists.operator.coefficient,
+            "coefficient": lists.operator.coefficient,
         }  # fmt: skip
         if solver.setup.fluid.low_mach:
             own |= {"rho": part.rho, "increment": part.increment}
@@ -30,6 +30,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
         "energy_pressure": sealed.energy_pressure,
         **boundaries.state, **suffixed(boundaries.last, "last"),
         **solver.bulk_velocity.arrays(), **solver.transported.arrays(now), **solver.transported.ledger.arrays(),
+        **solver.solids.arrays(),
     }  # fmt: skip
     for name, array in shared.items():
         yield f"shared.{name}", array
@@ -38,7 +39,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
 def state(solver: March) -> dict[str, np.ndarray | float | int]:
     """Arrays as stored, ghost layers included; reading them changes nothing."""
     found: dict[str, np.ndarray | float | int] = {
-        "time": solver.time, "step": solver.step, "dt": solver.dt,
+        "time": solver.time, "step": solver.step, "dt": solver.dt, "solids.elapsed": solver.solids.elapsed,
         "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
     }  # fmt: skip
     found |= {f"scalar_at_begin.{name}": value for name, value in solver.scalars_at_begin.items()}
@@ -58,6 +59,7 @@ def restore(solver: March, found: dict) -> None:
             raise ValueError(f"the checkpoint does not fit this solver: {name}")
         solver.backend.upload(array, values)
     solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
+    solver.solids.elapsed = float(found["solids.elapsed"])
     solver.pace.restore(found)
     solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))
     solver.scalars_at_begin = {

@@ -69,19 +69,6 @@ def warm_walls(rng, extent, real):
     }  # fmt: skip
 
 
-@inputs("solid_rows")
-def conducting_solids(rng, extent, real):
-    return _heat(rng, extent, real) | {
-        "reciprocal_capacity": rng.uniform(1e-4, 1e-2, COUNT), "solid_theta": 8 * rng.normal(size=COUNT),
-        "theta_new": random_field(rng, extent, real), "divisor": 1,
-    }  # fmt: skip
-
-
-@inputs("solid_rows")
-def first_stage(rng, extent, real):
-    return conducting_solids(rng, extent, real) | {"divisor": 3}
-
-
 @inputs("keep_faces")
 def faces_of_ports(rng, extent, real):
     names = [f"{name}{when}" for when in ("", "_new") for name in VELOCITY]

@@ -1,0 +1,1 @@
+"""Heat in solids and walls: own implicit steps in double precision, beside the march of the air."""

@@ -1,0 +1,57 @@
+"""The steady temperature of layered walls between the air inside and what is outside: how they begin."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_matrix, diags
+from scipy.sparse.linalg import spsolve
+
+from thermo.flow.heat import HeatLinks
+from thermo.flow.setup import STEFAN_BOLTZMANN, TEMPERATURE_ZERO
+from thermo.flow.solids.network import Network
+
+ROUNDS = 30  # of the surface temperature outside, whose long-wave exchange is not linear; each gains a digit
+
+
+def steady_layers(
+    network: Network, links: HeatLinks, theta: np.ndarray, air: np.ndarray, weather: np.ndarray, walls: np.ndarray
+) -> np.ndarray:
+    """Fill in theta of the nodes of layered walls; theta of cells stays. Returns theta of the outer surfaces.
+
+    air: theta of the cell of every link. weather: rows as in the kernel `outer_surfaces`, one per entry of `walls`.
+    """
+    first, n = network.layered, network.nodes - network.layered
+    outer = np.zeros(len(network.outer_node))
+    if n == 0:
+        return outer
+    node = network.outer_node - first
+    met, film, sky, of_sky, of_ground, absorbed = weather[np.searchsorted(walls, network.outer_wall)].T
+    diagonal, given = np.zeros(n), np.zeros(n)
+
+    def to_known(nodes, conductance, value) -> None:
+        np.add.at(diagonal, nodes - first, conductance)
+        np.add.at(given, nodes - first, conductance * value)
+
+    contact = links.node >= first
+    to_known(links.node[contact].astype(int), links.conductance[contact], air[contact])
+    inside = (network.low >= first) & (network.high >= first)
+    for own, other in ((network.low, network.high), (network.high, network.low)):
+        edge = (own >= first) & (other < first)
+        to_known(own[edge], network.conductance[edge], theta[other[edge]])
+        np.add.at(diagonal, own[inside] - first, network.conductance[inside])
+    low, high, between = (c[inside] for c in (network.low - first, network.high - first, network.conductance))
+    edges = coo_matrix((np.tile(between, 2), (np.append(low, high), np.append(high, low))), shape=(n, n))
+    surface = met.copy()
+    for _ in range(ROUNDS if np.any(of_sky + of_ground > 0.0) else 1):
+        own, above, around = (value + TEMPERATURE_ZERO for value in (surface, sky, met))
+        to_sky = of_sky * STEFAN_BOLTZMANN * (own**2 + above**2) * (own + above)
+        to_air = film + of_ground * STEFAN_BOLTZMANN * (own**2 + around**2) * (own + around)
+        beyond = (to_air * met + to_sky * sky + absorbed) / (to_air + to_sky)
+        outward = (to_air + to_sky) * network.outer_area
+        through = 1.0 / (1.0 / outward + network.outer_resistance)
+        total, known = diagonal.copy(), given.copy()
+        np.add.at(total, node, through)
+        np.add.at(known, node, through * beyond)
+        theta[first:] = spsolve((diags(total) - edges).tocsc(), known)
+        surface = beyond + (theta[network.outer_node] - beyond) * through / outward
+    return surface
