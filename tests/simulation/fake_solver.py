@@ -18,6 +18,8 @@ SHAPE = (3, 4, 5)
 class FakeSolver:
     """``events``: step number -> function called before that step is made."""
 
+    written_fields = ("temperature", "pressure", "velocity")
+
     def __init__(self, events=None):
         self.events = events or {}
         self.time, self.step, self.dt = 0.0, 0, 0.0
@@ -75,7 +77,7 @@ class FakeSolver:
             0.0,
         )
         rack = {"name": "racks.A01", "kind": "rack", "flow_m3_s": 0.5, "inlet_mean_c": float("nan"), "heat_w": 1e4}
-        return {"balance": balance, "devices": [rack], "openings": []}
+        return {"balance": balance, "devices": [rack], "openings": [], "scalars": []}
 
 
 @dataclass(frozen=True)

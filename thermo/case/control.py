@@ -177,6 +177,8 @@ class Run(Table):
     dt_max: PositiveTime | None = Field(None, description="largest time step")
     turbulence: Turbulence = Field("laminar", description='"laminar" or { eddy_viscosity, prandtl_turbulent }')
     limiter: Literal["koren", "off"] = Field("koren", description="of the advection of temperature")
+    age_of_air: bool = Field(
+        False, strict=True, description="carry the mean age of the air since it came in by supplies and openings")
     tolerance: Annotated[float, _TOLERANCE] = Field(1e-3, description="of the pressure solve, relative L2")
     weather: str | None = Field(None, description="name in [weather]: the air outside")
     load: FractionInTime = Field(1.0, description="share of the load of every rack")

@@ -10,6 +10,7 @@ import tomlkit
 from pydantic import Field, PrivateAttr, create_model
 
 from thermo.case.building import Block, Building, GridTable, Panel, Site, Source, Walls, Weather
+from thermo.case.carried import Tracer
 from thermo.case.control import BodyForce, Fluid, Initial, Mesh, Run, Scenario
 from thermo.case.document import Document
 from thermo.case.errors import CaseError
@@ -48,6 +49,7 @@ class Case(Table):
     panels: Named[Panel] = Field(default={}, description="thin sheets")
     blocks: Named[Block] = Field(default={}, description="solid boxes")
     sources: Named[Source] = Field(default={}, description="heat and forces in the air")
+    tracers: Named[Tracer] = Field(default={}, description="substances in the air")
     parts: dict[str, Any] = Field(default={}, description="sets of keys that racks inherit")
     probes: Named[Probe] = Field(default={}, description="points in the history")
     planes: Named[Plane] = Field(default={}, description="planes for pictures")

@@ -77,6 +77,11 @@ class Solver(March):
 
     # ------------------------------------------------------------------ what the run loop reads
 
+    @property
+    def written_fields(self) -> tuple[str, ...]:
+        """Names of what `field` and `average` know and a run writes."""
+        return ("temperature", "pressure", "velocity", *self.transported.scalars)
+
     def start_average(self) -> None:
         """Begin the time averages, and the ledger anew, at this moment."""
         self.averages.begin()

@@ -7,7 +7,7 @@ Objects are marked in the order of the calls: solids and panels first, then hole
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,6 +50,25 @@ def overlap(axis: Axis, low: float, high: float) -> np.ndarray:
     """Length of each cell that lies in [low, high], float64[n], m."""
     lengths = np.minimum(axis.faces[1:], high) - np.maximum(axis.faces[:-1], low)
     return np.where(lengths > SLIVER * axis.widths, lengths, 0.0)
+
+
+def box_share(axes: Sequence[Axis], name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
+    """The cells of a box, int32[n, 3] (k, j, i), and the share of each in its volume. Raises MeshError without any."""
+    shares = [overlap(axes[d], box[0][d], box[1][d]) for d in (2, 1, 0)]
+    cells = np.stack(np.meshgrid(*(np.flatnonzero(s) for s in shares), indexing="ij"), axis=-1).reshape(-1, 3)
+    if cells.size == 0:
+        raise MeshError(name, "it lies outside the domain")
+    share = shares[0][cells[:, 0]] * shares[1][cells[:, 1]] * shares[2][cells[:, 2]]
+    return cells.astype(np.int32), share / share.sum()
+
+
+def air_share(axes: Sequence[Axis], air: np.ndarray, name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
+    """As `box_share`, of the cells of the box that are air (bool[nz, ny, nx])."""
+    cells, share = box_share(axes, name, box)
+    within = air[tuple(cells.T)]
+    if not within.any():
+        raise MeshError(name, "there is no air in it on this grid")
+    return cells[within], share[within] / share[within].sum()
 
 
 class MeshBuilder:
@@ -342,7 +361,7 @@ class MeshBuilder:
 
     def heat_source(self, name: str, box: Box, power: float | Schedule) -> None:
         """Heat, W, in the volume of a box, fluid or solid, shared out by overlap."""
-        self._heat.append(HeatSource(name, power, *self._spread(name, box)))
+        self._heat.append(HeatSource(name, power, *box_share(self.axes, name, box)))
 
     def air_heat(self, name: str, box: Box, power: float | Schedule) -> None:
         """Heat, W, in the air of a box, shared out by overlap; cells that a snapped solid took over have no share."""
@@ -353,20 +372,7 @@ class MeshBuilder:
         self._forces.append(MomentumSource(name, tuple(force), *self._spread_in_air(name, box)))
 
     def _spread_in_air(self, name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
-        cells, share = self._spread(name, box)
-        air = self._material[tuple(cells.T)] < 0
-        if not air.any():
-            raise MeshError(name, "there is no air in it on this grid")
-        return cells[air], share[air] / share[air].sum()
-
-    def _spread(self, name: str, box: Box) -> tuple[np.ndarray, np.ndarray]:
-        """The cells of a box, int32[n, 3] (k, j, i), and the share of each in its volume."""
-        shares = [overlap(self.axes[d], box[0][d], box[1][d]) for d in (2, 1, 0)]
-        cells = np.stack(np.meshgrid(*(np.flatnonzero(s) for s in shares), indexing="ij"), axis=-1).reshape(-1, 3)
-        if cells.size == 0:
-            raise MeshError(name, "it lies outside the domain")
-        share = shares[0][cells[:, 0]] * shares[1][cells[:, 1]] * shares[2][cells[:, 2]]
-        return cells.astype(np.int32), share / share.sum()
+        return air_share(self.axes, self._material < 0, name, box)
 
     def space(self, name: str, point: tuple[float, float, float]) -> None:
         """Names the region that holds a point."""

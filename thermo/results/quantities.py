@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MEAN_PREFIX = "mean_"
+TRACER_PREFIX = "tracer_"  # and the name of the table
+AGE_OF_AIR = "age_of_air"
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ QUANTITIES = {
     "pressure": Quantity("Pa", "pressure above still outside air at the same height"),
     "velocity": Quantity("m s-1", "velocity at cell centres"),
     "density": Quantity("kg m-3", "density"),
+    AGE_OF_AIR: Quantity("s", "local mean age of air"),
 }
 
 
@@ -27,6 +30,8 @@ def describe(name: str) -> Quantity:
     Raises KeyError for a field this module does not know: a field without units is not written.
     """
     if name.startswith(MEAN_PREFIX):
-        instant = QUANTITIES[name.removeprefix(MEAN_PREFIX)]
+        instant = describe(name.removeprefix(MEAN_PREFIX))
         return Quantity(instant.units, f"time average of {instant.long_name}")
+    if name.startswith(TRACER_PREFIX):
+        return Quantity("kg kg-1", f"{name.removeprefix(TRACER_PREFIX)} per mass of air")
     return QUANTITIES[name]

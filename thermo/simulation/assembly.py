@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import through
 from thermo.simulation import march
+from thermo.simulation.carried import carried_scalars
 from thermo.simulation.functions import Functions
 from thermo.simulation.memory import require_memory
 from thermo.simulation.physics import flow_setup
@@ -54,6 +55,7 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     mesh = build_mesh(case)
     _require_measurable(case, mesh)
     _require_passage(case, mesh, setup)
+    setup = replace(setup, scalars=carried_scalars(case, mesh))
     solver = Solver(mesh, setup, device)
     start = {"temperature": initial_temperature(case)} | dict(zip(VELOCITIES, case.initial.velocity, strict=True))
     start |= functions.checked_initial(mesh)

@@ -18,8 +18,6 @@ from thermo.simulation.outcome import RunInterrupted
 from thermo.simulation.progress import ProgressReport
 from thermo.simulation.timetable import Timetable
 
-WRITTEN_FIELDS = ("temperature", "pressure", "velocity")
-
 
 class Solver(Protocol):
     """What the march needs of ``thermo.flow.Solver``."""
@@ -27,6 +25,7 @@ class Solver(Protocol):
     time: float
     step: int
     dt: float
+    written_fields: tuple[str, ...]
 
     def advance(self, limit_time: float) -> None: ...
     def field(self, name: str) -> np.ndarray: ...
@@ -116,11 +115,11 @@ def march(
 
 
 def instantaneous_fields(solver: Solver) -> dict[str, np.ndarray]:
-    return {name: solver.field(name) for name in WRITTEN_FIELDS}
+    return {name: solver.field(name) for name in solver.written_fields}
 
 
 def average_fields(solver: Solver) -> dict[str, np.ndarray]:
-    return {MEAN_PREFIX + name: solver.average(name) for name in WRITTEN_FIELDS}
+    return {MEAN_PREFIX + name: solver.average(name) for name in solver.written_fields}
 
 
 def require_finite(readings: dict) -> dict:

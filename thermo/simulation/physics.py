@@ -8,20 +8,24 @@ from thermo.case import Schedule
 from thermo.case.control import ConstantEddyViscosity
 from thermo.case.model import Case
 from thermo.flow.setup import Fluid, Scheme, Setup
+from thermo.simulation.carried import carried_scalars
 
 # Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
 SUTHERLAND_AIR = (1.716e-5, 273.15, 110.4)
 
 
 def flow_setup(case: Case) -> Setup:
-    """Fluid, scheme, gravity and body force of a case. Raises CaseError for what the solver cannot do yet."""
+    """Fluid, scheme, gravity, body force and scalars (as yet without sources) of a case.
+
+    Raises CaseError for what the solver cannot do yet.
+    """
     across = case.fluid.gravity[:2]
     if across != (0.0, 0.0):
         raise case.error("fluid.gravity", "gravity across the vertical is not yet supported", "[0, 0, g]")
     fluid = _fluid(case)
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
-        bulk_velocity=_bulk_velocity(case),
+        bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.monitors import measure
 from thermo.report.pictures import draw_plane
+from thermo.report.ventilation import ventilation
 from thermo.results.quantities import MEAN_PREFIX
 from thermo.simulation.assembly import Assembly
 from thermo.simulation.march import average_fields, instantaneous_fields
@@ -37,6 +38,7 @@ def summarise(
     devices = by_device(found["devices"])
     flows = flows_into_room(devices, found["openings"], assembly.fluid)
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
+    metrics, warnings = ventilation(found["scalars"], found["balance"])
     monitors = measure(case.monitors, mesh, fields, flows)
     return {
         **found,
@@ -53,10 +55,10 @@ def summarise(
         "mcell_steps_per_s": None if cells_per_second is None else cells_per_second / 1e6,
         "converged": complete,
         "devices": devices,
-        "metrics": {},
+        "metrics": metrics,
         "limits": judge(case.limits, monitors, devices),
         "monitors": monitors,
-        "warnings": list(mesh.notes),
+        "warnings": [*mesh.notes, *warnings],
     }
 
 

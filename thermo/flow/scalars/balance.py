@@ -22,7 +22,7 @@ def balances(solver: March) -> list[dict]:
     """One entry per scalar: mean rates since the ledger began, s times kg/s.
 
     in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
-    walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
+    walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents. mean: of the air now; exhaust_mean: of the air that left.
     """
     duration = solver.ledger.duration
     if duration <= 0.0:
@@ -33,16 +33,16 @@ def balances(solver: March) -> list[dict]:
 
 def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, float], duration: float) -> dict:
     ledger = solver.transported.ledger
-    entered = left = added = 0.0
-    for exchange, (_, drawn, discharged) in zip(solver.mesh.exchanges, ledger.instances(name), strict=False):
+    entered = left = added = gone = 0.0
+    for exchange, (air, drawn, discharged) in zip(solver.mesh.exchanges, ledger.instances(name), strict=False):
         if exchange.intake is None:
             entered += discharged
         elif exchange.discharge is None:
-            left += drawn
+            left, gone = left + drawn, gone + air
         else:
             added += discharged - drawn
-    _, _, through_in, through_out = ledger.openings(name).sum(axis=0)
-    entered, left = entered + through_in, left + through_out
+    _, air_out, through_in, through_out = ledger.openings(name).sum(axis=0)
+    entered, left, gone = entered + through_in, left + through_out, gone + air_out
     uniform = solver.transported.scalars[name].source * 0.5 * (before[""] + now[""]) * duration
     sources, reaction = ledger.rows(name) + uniform, ledger.reactions(name)
     stored = now[name] - before[name]
@@ -51,4 +51,4 @@ def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, 
         "imbalance": entered - left + added + sources + reaction - stored,
     }  # fmt: skip
     mean = {f"{key}_kg_s": float(value / duration) for key, value in rates.items()}
-    return {"name": name, **mean, "mean": now[name] / now[""]}
+    return {"name": name, **mean, "mean": now[name] / now[""], "exhaust_mean": left / gone if gone > 0.0 else None}
