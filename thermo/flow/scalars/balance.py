@@ -22,7 +22,8 @@ def balances(solver: March) -> list[dict]:
     """One entry per scalar: mean rates since the ledger began, s times kg/s.
 
     in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
-    walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents. mean: of the air now; exhaust_mean: of the air that left.
+    walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
+    mean: of the air now; exhaust_mean: of the air that left.
     """
     duration = solver.ledger.duration
     if duration <= 0.0:
