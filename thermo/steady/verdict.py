@@ -1,0 +1,174 @@
+"""The verdict on every monitor of a run: settled, averaged well enough, or not enough samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from thermo.steady.batches import BATCHES, SHORTEST, batch_means, least_span
+from thermo.steady.correlation import integral_times
+from thermo.steady.series import Series
+from thermo.steady.startup import start_up
+from thermo.steady.windows import remaining_change, windows_left
+
+STEADY, STATISTICALLY_STEADY, NOT_ENOUGH = "steady", "statistically steady", "not enough samples"
+LONGEST = 4096  # values of a series that is analysed: a longer one is averaged over longer intervals
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """What is followed. tolerance: of its mean, spread: of its deviations from it, both in its `unit`."""
+
+    name: str
+    unit: str
+    tolerance: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of one monitor.
+
+    mean: over the samples, in the monitor's unit. half_width: of its 95 % confidence interval, None where the samples
+    are too few for one. change: what its mean over a window may still change (None before the second window).
+    fluctuation: standard deviation. integral_time: s, of what fluctuates. needed: s of simulated time that are still
+    missing, about; 0 for what is settled or averaged.
+    """
+
+    monitor: Monitor
+    state: str
+    mean: float
+    half_width: float | None
+    change: float | None
+    fluctuation: float
+    integral_time: float
+    needed: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`findings` on all monitors from `samples_from` to `time` (s).
+
+    in_start_up: the samples begin in the start-up, and have to begin anew. unsettled: what else still changes, in words.
+    """
+
+    time: float
+    samples_from: float
+    windows: int
+    in_start_up: bool
+    findings: tuple[Finding, ...] = ()
+    unsettled: tuple[str, ...] = field(default=())
+
+    @property
+    def state(self) -> str:
+        """The worst of all states."""
+        states = {finding.state for finding in self.findings}
+        if self.unsettled or NOT_ENOUGH in states:
+            return NOT_ENOUGH
+        return STATISTICALLY_STEADY if STATISTICALLY_STEADY in states else STEADY
+
+    @property
+    def needed(self) -> float:
+        """Simulated time that is still missing, about, s."""
+        return max((finding.needed for finding in self.findings), default=0.0)
+
+    @property
+    def worst(self) -> Finding | None:
+        """The monitor that is farthest from its tolerance; None where nothing is followed."""
+        return max(self.findings, key=lambda finding: finding.needed, default=None)
+
+
+def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_from: float) -> Verdict:
+    """The verdict at the end of a window.
+
+    window: s; the series is cut into windows from its start. samples_from: s, where averages began; they last till now.
+
+    A monitor is steady when the last windows agree: what its mean may still change, and every deviation from it within
+    the last window, lie within the tolerances, and so does the last window from the mean of all samples. It is
+    statistically steady when the samples lie behind the start-up and show no trend, suffice for 20 batches of two
+    integral times, and give a confidence interval within the tolerance.
+    """
+    time = series.end
+    windows = round((time - series.start) / window)
+    tolerance = np.array([monitor.tolerance for monitor in monitors])
+    in_start_up = samples_from < series.start + _start_up(series, tolerance)
+    if not monitors or windows < 1:
+        return Verdict(time, samples_from, windows, in_start_up and bool(monitors))
+    values = _values(series, samples_from, time)
+    interval = (time - samples_from) / len(values)
+    last = _values(series, time - window, time)
+    means = series.bins(time - min(windows, 3) * window, time, min(windows, 3))
+    sampled = values.mean(axis=0)
+    change = remaining_change(means) if windows >= 2 else np.full(len(monitors), np.nan)
+    steady = _steady(monitors, tolerance, change, last, sampled)
+
+    remembered = integral_times(values, interval) if len(values) >= 4 else np.full(len(monitors), inf)
+    # what stays within its tolerance needs no statistics; the interval of a series cannot resolve less than its own
+    remembered = np.where(steady, 0.0, np.maximum(remembered, 0.5 * interval))
+    span = time - samples_from
+    batches = batch_means(series.bins(samples_from, time, BATCHES), span / BATCHES, remembered)
+    enough = least_span(remembered) <= span
+    drifting = np.abs(batches.drift) > tolerance
+    averaged = enough & ~drifting & (batches.half_width <= tolerance) & (windows >= 2 and not in_start_up)
+
+    needed = np.where(steady | averaged, 0.0, _needed(span, remembered, batches.half_width, tolerance, drifting))
+    needed = np.where(needed > 0.0, np.maximum(needed, span) if in_start_up else needed, 0.0)
+    needed = np.minimum(needed, _until_settled(monitors, means, last, tolerance, window))
+    findings = tuple(
+        Finding(
+            monitor, STEADY if steady[n] else STATISTICALLY_STEADY if averaged[n] else NOT_ENOUGH, float(sampled[n]),
+            float(batches.half_width[n]) if enough[n] and not in_start_up else None,
+            None if np.isnan(change[n]) else float(change[n]), float(values[:, n].std()), float(remembered[n]),
+            float(needed[n]),
+        )
+        for n, monitor in enumerate(monitors)
+    )  # fmt: skip
+    return Verdict(time, samples_from, windows, bool(in_start_up), findings)
+
+
+def _values(series: Series, begin: float, end: float) -> np.ndarray:
+    """The series at equal intervals of about those at which it was taken."""
+    return series.bins(begin, end, int(np.clip(series.samples(begin, end), 1, LONGEST)))
+
+
+def _start_up(series: Series, tolerance: np.ndarray) -> float:
+    """Length of the start-up, s."""
+    values = _values(series, series.start, series.end)
+    return start_up(values, tolerance) * (series.end - series.start) if values.shape[1] else 0.0
+
+
+def _steady(
+    monitors: Sequence[Monitor], tolerance: np.ndarray, change: np.ndarray, last: np.ndarray, sampled: np.ndarray
+) -> np.ndarray:
+    spread = np.array([monitor.spread for monitor in monitors])
+    mean = last.mean(axis=0)
+    quiet = np.abs(last - mean).max(axis=0) <= spread
+    return quiet & (change <= tolerance) & (np.abs(mean - sampled) <= tolerance)
+
+
+def _needed(
+    span: float, remembered: np.ndarray, half_width: np.ndarray, tolerance: np.ndarray, drifting: np.ndarray
+) -> np.ndarray:
+    """Samples still missing, s: for long enough batches, and for the interval, which falls as 1 / sqrt(span)."""
+    for_interval = span * (half_width / tolerance) ** 2
+    wanted = np.maximum(BATCHES * SHORTEST * remembered, for_interval)
+    return np.where(drifting, span, np.maximum(wanted - span, 0.0))
+
+
+def _until_settled(
+    monitors: Sequence[Monitor], means: np.ndarray, last: np.ndarray, tolerance: np.ndarray, window: float
+) -> np.ndarray:
+    """Time until the windows of every monitor agree, s; infinite for one that fluctuates by more than its spread.
+
+    One that moves in one direction does not fluctuate: a straight line through the window is taken off.
+    """
+    if len(means) < 2:
+        return np.full(len(monitors), window)
+    place = np.linspace(-0.5, 0.5, len(last))
+    line = np.outer(place, place @ last / (place @ place)) if len(last) > 2 else 0.0
+    spread = np.array([monitor.spread for monitor in monitors])
+    fluctuates = np.abs(last - last.mean(axis=0) - line).max(axis=0) > spread
+    return np.where(fluctuates, inf, window * np.maximum(1.0, windows_left(means, tolerance)))
