@@ -105,6 +105,12 @@ CHANGES = {
     "refinement of nothing": ('at = "racks.A*"', 'at = "racks.B*"', "mesh.refine[0].at", "names nothing"),
     "no such plane": ('planes = ["breathing"]', 'planes = ["breath"]', "run.outputs.planes",
                       'did you mean "breathing"?'),
+    "coarse grids that do not become finer": (
+        'until = "2 min"', 'mode = "steady"\nsteady.coarse = [2, 4]', "run.steady.coarse", "does not fall", "[4, 2]"),
+    "a coarse grid that is none": (
+        'until = "2 min"', 'mode = "steady"\nsteady.coarse = [1]', "run.steady.coarse[0]", "", "above 1"),
+    "a tolerance that is no difference": (
+        'until = "2 min"', 'mode = "steady"\nstop = { inlets = "0.1 degC" }', "run.stop.inlets", "", "K"),
     "no such scenario": ('without_compiler = "small"', 'without_compiler = "smal"', "run.without_compiler",
                          'did you mean "small"?', "cold"),
     "a scenario that changes nothing": ('"mesh.size" = "300 mm"', '"racks.Q*.power" = "1 kW"',

@@ -182,3 +182,14 @@ def test_a_registered_device_has_its_own_table(tmp_path):
         load_case(path, REGISTRY)
     with pytest.raises(ValueError, match=r"cannot have the table \[panels\]"):
         load_case(path, {"panels": SimpleNamespace(Model=Fan)})
+
+
+def test_a_steady_run_needs_no_end_and_says_when_it_stops(tmp_path):
+    run = load(changed_hall(tmp_path, 'until = "2 min"', 'mode = "steady"\nstop = { flows = "2 %" }')).run
+    assert run.until is None and (run.stop.inlets, run.stop.mean) == (0.1, 0.02)
+    assert (run.stop.flows, run.stop.heat) == (0.02, 0.005)
+    assert run.steady.coarse == [4.0, 2.0] and run.steady.window is None
+    # a scenario in time of a steady case has no use for how the steady state is found
+    text = 'mode = "steady"\nstop = { heat = 0.01 }\nsteady = { coarse = [] }'
+    path = changed_hall(tmp_path, 'until = "2 min"', text)
+    assert load(path, 'run.mode="transient"', 'run.until="100 s"').run.until == 100.0

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag, create_model, model_validator
 from thermo.case.geometry import Box
 from thermo.case.table import Table, key_error, not_yet
 from thermo.case.units import (
+    POSITIVE_TIME,
     Acceleration,
     Conductivity,
     Density,
@@ -35,6 +36,8 @@ CellCount = Annotated[int, Field(strict=True, ge=1)]
 _GROWTH = Quantity("growth", "", "", at_least=1.0, at_most=1.3)
 _COURANT = Quantity("Courant number", "", "", above=0.0, at_most=1.5)
 _TOLERANCE = Quantity("tolerance", "", "", above=0.0, at_most=0.1)
+_SHARE = Quantity("fraction", "", '"1 %"', above=0.0, at_most=1.0)
+_COARSENING = Quantity("ratio of cell sizes", "", "", above=1.0, at_most=16.0)
 
 
 def _table_or_word(value: Any) -> str:
@@ -157,6 +160,35 @@ class Outputs(Table):
     planes: list[str] = Field(default=[], description="names in [planes]")
 
 
+class Stop(Table):
+    """When a run of mode "steady" has its answer."""
+
+    inlets: PositiveDifference = Field(
+        0.1, description="by how much no mean inlet, outlet or probe may still change, or how narrow the 95 % interval "
+                         "of its mean must be")
+    mean: PositiveDifference = Field(0.02, description="the same for the mean of all inlets")
+    flows: Annotated[float, _SHARE] = Field(
+        0.01, description="the same for the flow through every opening, as a share of what flows through the room")
+    heat: Annotated[float, _SHARE] = Field(
+        0.005, description="largest difference of the heat that comes in and goes out, as a share of what comes in")
+
+
+class Steady(Table):
+    """The way to the steady state."""
+
+    coarse: list[Annotated[float, _COARSENING]] = Field(
+        default=[4.0, 2.0], description="the run starts on cells so many times larger, in this order; [] for none")
+    window: PositiveTime | None = Field(
+        None, description="time over which means are compared; default twice the time in which the devices move the air "
+                          "of the room once")
+
+    @model_validator(mode="after")
+    def _from_coarse_to_fine(self) -> Steady:
+        if any(fine >= coarse for coarse, fine in zip(self.coarse, self.coarse[1:], strict=False)):
+            raise key_error("does not fall", "coarse", "ratios that become smaller, such as [4, 2]")
+        return self
+
+
 Turbulence = Annotated[
     Annotated[Literal["laminar"], not_yet("les", "k-epsilon", "k-omega", "rng", "sst"), Tag("word")]
     | Annotated[ConstantEddyViscosity, Tag("table")],
@@ -167,14 +199,18 @@ class Run(Table):
     """The march in time."""
 
     at_most_one: ClassVar = (("dt", "courant"), ("dt", "dt_max"))
-    later: ClassVar = {"stop": "write until"}
 
-    mode: Annotated[Literal["transient"], not_yet("steady")] = Field("transient", description="kind of run")
-    until: PositiveTime = Field(description="simulated time at the end")
+    mode: Literal["transient", "steady"] = Field(
+        "transient", description="what happens in time, or the state that the room settles in: see steady.md")
+    until: PositiveTime | None = Field(
+        None, description="simulated time at the end, required; steady: at which to give up on the case's own grid, "
+                          "default a hundred windows")
     courant: Annotated[float, _COURANT] | None = Field(
         None, description="largest sum of the Courant numbers in three directions; default 1.2")
     dt: PositiveTime | None = Field(None, description="fixed time step")
     dt_max: PositiveTime | None = Field(None, description="largest time step")
+    stop: Stop | None = Field(None, description="steady: when the answer is there")
+    steady: Steady | None = Field(None, description="steady: how to get there")
     turbulence: Turbulence = Field("laminar", description='"laminar" or { eddy_viscosity, prandtl_turbulent }')
     limiter: Literal["koren", "off"] = Field("koren", description="of the advection of temperature")
     age_of_air: bool = Field(
@@ -182,22 +218,28 @@ class Run(Table):
     tolerance: Annotated[float, _TOLERANCE] = Field(1e-3, description="of the pressure solve, relative L2")
     weather: str | None = Field(None, description="name in [weather]: the air outside")
     load: FractionInTime = Field(1.0, description="share of the load of every rack")
-    average_from: Time | None = Field(None, description="averages begin here; default none are made")
+    average_from: Time | None = Field(
+        None, description="transient: averages begin here; default none are made")
     outputs: Outputs = Field(default_factory=Outputs, description="what is written")
     checkpoint_every: PositiveTime | None = Field(None, description="simulated time between checkpoints")
     without_compiler: str | None = Field(None, description="scenario to run where no compiled backend is found")
 
     @model_validator(mode="before")
     @classmethod
-    def _default_courant(cls, data: Any) -> Any:
-        if isinstance(data, dict) and not {"courant", "dt"} & set(data):
-            return {**data, "courant": 1.2}
-        return data
+    def _defaults(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        courant = {} if {"courant", "dt"} & set(data) else {"courant": 1.2}
+        steady = {"stop": {}, "steady": {}} if data.get("mode") == "steady" else {}
+        return steady | data | courant
 
     @model_validator(mode="after")
     def _in_time(self) -> Run:
-        if self.average_from is not None and self.average_from >= self.until:
-            raise key_error("is not before until", "average_from")
+        if self.mode == "transient":
+            if self.until is None:
+                raise key_error("missing", "until", POSITIVE_TIME.allowed)
+            if self.average_from is not None and self.average_from >= self.until:
+                raise key_error("is not before until", "average_from")
         return self
 
 

@@ -8,7 +8,7 @@ import tomllib
 
 # What may change between two parts of one run: words, and how the march is controlled. All else makes another case.
 FREE_KEYS = {"title", "client", "question", "limits"}
-FREE_RUN_KEYS = {"until", "courant", "dt", "dt_max", "tolerance", "checkpoint_every", "outputs"}
+FREE_RUN_KEYS = {"until", "courant", "dt", "dt_max", "tolerance", "checkpoint_every", "outputs", "stop"}
 
 
 def case_identity(resolved_toml: str) -> str:

@@ -52,7 +52,7 @@ class Finding:
 class Verdict:
     """`findings` on all monitors from `samples_from` to `time` (s).
 
-    in_start_up: the samples begin in the start-up, and have to begin anew. unsettled: what else still changes, in words.
+    in_start_up: the samples begin in the start-up, and have to begin anew. unsettled: what else changes, in words.
     """
 
     time: float
