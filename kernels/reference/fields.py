@@ -32,6 +32,13 @@ def fill(extent, switches, magnitude=None, *, count, y, scalars, value):
         magnitude["y"] = np.full(y.shape, abs(scalars[value]))
 
 
+def gather(extent, switches, magnitude=None, *, count, x, cell, value):
+    """The values of x at the elements `cell`, in float64."""
+    value[...] = x.ravel()[cell]
+    if magnitude is not None:
+        magnitude["value"] = np.abs(value)
+
+
 def axpby(extent, switches, magnitude=None, *, x, y, scalars, a, b):
     """y = scalars[a] x + scalars[b] y."""
     first = y.dtype.type(scalars[a]) * at(x)

@@ -35,6 +35,12 @@ BODY void fill(const Extent, const int n, real* y, const double* scalars, const 
     y[n] = R(scalars[value]);
 }
 
+// value[n] = x at element cell[n]
+BODY void gather(const Extent, const int n, const real* x, const index* cell, double* value)
+{
+    value[n] = (double)x[cell[n]];
+}
+
 // y = scalars[a] x + scalars[b] y
 BODY void axpby(const Extent, const int, const int, const int, const index c, const real* x, real* y,
                 const double* scalars, const int a, const int b)

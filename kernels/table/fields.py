@@ -29,6 +29,17 @@ KERNELS = (
         ),
     ),
     Kernel(
+        "gather",
+        "fields.cuh",
+        "list",
+        (
+            integer("count"),
+            field("x", "in"),
+            array("cell", "in", "int64", length="count"),
+            array("value", "out", "float64", length="count"),
+        ),
+    ),
+    Kernel(
         "axpby",
         "fields.cuh",
         "cells",

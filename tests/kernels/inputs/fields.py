@@ -53,6 +53,12 @@ def any_shape(rng, extent, real):
     return {"count": y.size, "y": y, "scalars": rng.normal(size=3), "value": 2}
 
 
+@inputs("gather")
+def places(rng, extent, real):
+    x = random_field(rng, extent, real)
+    return {"count": 30, "x": x, "cell": rng.integers(0, x.size, 30), "value": np.empty(30)}
+
+
 @inputs("axpby")
 def combination(rng, extent, real):
     x, y = (random_field(rng, extent, real) for _ in range(2))
