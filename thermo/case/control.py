@@ -179,8 +179,8 @@ class Steady(Table):
     coarse: list[Annotated[float, _COARSENING]] = Field(
         default=[4.0, 2.0], description="the run starts on cells so many times larger, in this order; [] for none")
     window: PositiveTime | None = Field(
-        None, description="time over which means are compared; default twice the time in which the devices move the air "
-                          "of the room once")
+        None, description="time over which means are compared; default twice the time in which the devices move the "
+                          "air of the room once")
 
     @model_validator(mode="after")
     def _from_coarse_to_fine(self) -> Steady:
