@@ -76,8 +76,9 @@ def _time_lines(assembly: Assembly) -> Iterator[str]:
     steps = until / solver.dt
     speed = assembly.mesh.cells / max(seconds_per_step, 1e-9) / 1e6
     yield f"time step: {solver.dt:.3g} s at first; the air is fastest for its cells at {fastest_place(assembly)}"
+    most = "" if assembly.terms is None else "at most "
     yield (
-        f"expected time: {clock_text(steps * seconds_per_step)} for about {steps:,.0f} steps on "
+        f"expected time: {most}{clock_text(steps * seconds_per_step)} for about {steps:,.0f} steps on "
         f"{assembly.backend.name}, {speed:.3g} Mcell-steps/s"
     )
 

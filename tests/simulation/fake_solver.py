@@ -93,7 +93,7 @@ class FakeCase:
 
     @property
     def run(self):
-        return SimpleNamespace(without_compiler=None, outputs=SimpleNamespace(planes=self.planes))
+        return SimpleNamespace(mode="transient", without_compiler=None, outputs=SimpleNamespace(planes=self.planes))
 
     def resolved_toml(self):
         return (

@@ -84,7 +84,7 @@ def test_the_worst_monitor_decides():
     verdict, _ = first_verdict(np.stack([calm, rough], axis=1), 100, STATISTICALLY_STEADY)
     assert [finding.state for finding in verdict.findings] == [STEADY, STATISTICALLY_STEADY]
     alone, _ = first_verdict(calm[:, None], 100, STEADY)
-    assert alone.windows == 2 and alone.needed == 0.0
+    assert alone.windows == 2 and alone.needed == 0.0 and alone.all_steady
 
 
 def test_one_window_is_no_window_to_compare_with():

@@ -57,8 +57,45 @@ class Limit(Part):
     passed: bool = Field(alias="pass")
 
 
+class FollowedMonitor(Part):
+    """A monitor of a run to the steady state: its mean ± half of the 95 % confidence interval, and how it got there."""
+
+    name: str
+    unit: str
+    state: str
+    mean: float | None
+    interval: float | None
+    tolerance: float
+    change: float | None
+    fluctuation: float | None
+    integral_time_s: float | None
+    needed_s: float | None
+
+
+class CoarseGrid(Part):
+    ratio: float
+    cells: int
+    windows: int
+    simulated_s: float
+    settled: bool
+
+
+class SteadyState(Part):
+    """``state``: "steady", "statistically steady" or "not enough samples"; ``averaged_s``: of which all means are."""
+
+    state: str
+    windows: int
+    window_s: float
+    averaged_from_s: float
+    averaged_s: float
+    needed_s: float | None
+    unsettled: list[str]
+    coarse_grids: list[CoarseGrid]
+    monitors: list[FollowedMonitor]
+
+
 class Report(Part):
-    """The document. ``converged``: the run reached its end time (transient)."""
+    """The document. ``converged``: the run reached its end time (transient), or its steady state."""
 
     schema_: str = Field(SCHEMA, alias="schema")
     case: str
@@ -72,6 +109,7 @@ class Report(Part):
     wall_s: float
     mcell_steps_per_s: float | None
     converged: bool
+    steady: SteadyState | None = None
     balance: Balance
     devices: list[Device]
     openings: list[Opening]

@@ -41,12 +41,17 @@ def through(monitor: Monitor, addresses: Iterable[str]) -> list[str]:
     return [address for address, name in by_name.items() if name in found]
 
 
-def _at(mesh: Mesh, field: np.ndarray, point: tuple[float, float, float]) -> float:
+def cell_at(mesh: Mesh, point: tuple[float, float, float]) -> tuple[int, int, int]:
+    """(k, j, i) of the cell that holds a point, m, or is nearest to it."""
     cell = [
         int(np.clip(np.searchsorted(axis.faces, x) - 1, 0, axis.n - 1))
         for axis, x in zip(mesh.axes, point, strict=True)
     ]
-    return float(field[tuple(reversed(cell))])
+    return tuple(reversed(cell))
+
+
+def _at(mesh: Mesh, field: np.ndarray, point: tuple[float, float, float]) -> float:
+    return float(field[cell_at(mesh, point)])
 
 
 def _sum(flows: list[float | None]) -> float | None:

@@ -26,6 +26,16 @@ OPENING_COLUMNS = (
     ("temperature_c", "°C", ".2f"),
     ("pressure_pa", "Pa", ".3f"),
 )
+STEADY_COLUMNS = (
+    ("name", "monitor", ""),
+    ("mean", "mean", ".3f"),
+    ("interval", "±", ".3f"),
+    ("tolerance", "wanted", ".2g"),
+    ("unit", "unit", ""),
+    ("change", "may change", ".3f"),
+    ("fluctuation", "fluctuates", ".3f"),
+    ("state", "state", ""),
+)
 LIMIT_COLUMNS = (
     ("name", "limit", ""),
     ("of", "on", ""),
@@ -38,7 +48,9 @@ LIMIT_COLUMNS = (
 
 def print_report(console: Console, report: Mapping) -> None:
     """Print what a run found: how it went, balance, devices, openings, limits, warnings."""
+    steady = report.get("steady")
     state = "finished" if report["converged"] else "stopped before its end"
+    state = steady["state"] if steady else state
     speed = report["mcell_steps_per_s"]
     console.print(f"[bold]{escape(report['title'] or report['case'])}[/bold]: {state}")
     console.print(
@@ -50,6 +62,8 @@ def print_report(console: Console, report: Mapping) -> None:
     console.print(
         _table("Balance", [("quantity", "quantity", ""), ("value", "value", ".6g")], _pairs(report["balance"]))
     )
+    if steady:
+        _print_steady(console, steady)
     for title, columns, key in (
         ("Devices", DEVICE_COLUMNS, "devices"),
         ("Pressure openings", OPENING_COLUMNS, "openings"),
@@ -62,6 +76,19 @@ def print_report(console: Console, report: Mapping) -> None:
             console.print(_table(title, [("quantity", "name", ""), ("value", "value", ".6g")], _pairs(report[key])))
     for warning in report["warnings"]:
         console.print(f"[yellow]note:[/yellow] {escape(warning)}")
+
+
+def _print_steady(console: Console, steady: Mapping) -> None:
+    """The monitors of a run to the steady state with their confidence intervals, and what is still open."""
+    if steady["monitors"]:
+        console.print(_table("Steady state: 95 % intervals of the means", STEADY_COLUMNS, steady["monitors"]))
+    console.print(
+        f"means over the last {steady['averaged_s']:.5g} s, window {steady['window_s']:.4g} s", highlight=False
+    )
+    for line in steady["unsettled"]:
+        console.print(f"[yellow]open:[/yellow] {escape(line)}", highlight=False)
+    if steady["needed_s"]:
+        console.print(f"about {steady['needed_s']:.3g} s more would be needed", highlight=False)
 
 
 def _pairs(values: Mapping) -> list[dict]:

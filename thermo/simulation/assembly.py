@@ -22,13 +22,16 @@ from thermo.simulation.functions import Functions
 from thermo.simulation.memory import require_memory
 from thermo.simulation.physics import flow_setup
 from thermo.simulation.timetable import Timetable
+from thermo.simulation.watch import Terms, terms_of
+
+MOST_WINDOWS = 100  # of a steady run that does not say when to give up
 
 
 @dataclass(frozen=True)
 class Assembly:
     """Mesh, backend and initialised solver of a case, and when its march writes what.
 
-    ``description``: lines for the log that say what was built and why.
+    ``description``: lines for the log that say what was built and why. ``terms``: what a steady run follows, else None.
     """
 
     mesh: Mesh
@@ -37,6 +40,12 @@ class Assembly:
     solver: march.Solver
     timetable: Timetable
     description: tuple[str, ...]
+    terms: Terms | None = None
+
+    def averages_exist(self) -> bool:
+        """Whether the solver has averages at this moment."""
+        time = self.solver.time
+        return self.timetable.averages_exist(time) if self.terms is None else time > 0.0
 
 
 def assemble(case: Case, backend: str, precision: str, functions: Functions | None = None) -> Assembly:
@@ -48,7 +57,8 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     functions = functions or Functions()
     device = kernels.open_backend(backend, precision=precision)
     setup = flow_setup(case)
-    averages = case.run.average_from is not None
+    steady = case.run.mode == "steady"
+    averages = steady or case.run.average_from is not None
     shape = tuple(axis.n for axis in reversed(grid_axes(case)))
     device_bytes = device.details()["memory_bytes"] if device.name == "cuda" else None
     require_memory(math.prod(shape), setup.bytes_per_cell(shape, precision, averages), device_bytes)
@@ -63,16 +73,17 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     for name, function in functions.checked_sources(mesh).items():
         solver.source(name, function)
     solver.functions.evaluate(0.0)  # an unfit function is refused before anything is written
-    outputs = case.run.outputs
-    timetable = Timetable(
-        case.run.until,
-        outputs.fields_every,
-        outputs.history_every,
-        case.run.checkpoint_every,
-        case.run.average_from,
-    )
+    terms = terms_of(case, mesh, solver) if steady else None
     description = (*_describe(mesh, device, precision), *functions.notes())
-    return Assembly(mesh, setup.fluid, device, solver, timetable, description)
+    return Assembly(mesh, setup.fluid, device, solver, _timetable(case, terms), description, terms)
+
+
+def _timetable(case: Case, terms: Terms | None) -> Timetable:
+    run = case.run
+    times = (run.outputs.fields_every, run.outputs.history_every, run.checkpoint_every)
+    if terms is None:
+        return Timetable(run.until, *times, run.average_from)
+    return Timetable(MOST_WINDOWS * terms.window if run.until is None else run.until, *times)
 
 
 def _require_measurable(case: Case, mesh: Mesh) -> None:

@@ -17,6 +17,8 @@ from thermo.simulation.assembly import Assembly, assemble
 from thermo.simulation.functions import Functions, InSpace, InTime
 from thermo.simulation.geometry import object_boxes
 from thermo.simulation.identity import case_identity
+from thermo.simulation.ladder import Ladder
+from thermo.simulation.march import Solver
 from thermo.simulation.outcome import RunRefused
 from thermo.simulation.session import Session
 
@@ -62,11 +64,15 @@ def run(
             f"{place.path} already holds a run: continue it with --resume, or choose another directory with -o"
         )
     assembly = _assemble(case, backend, precision, functions)
+    ladder = None
+    if assembly.terms is not None:
+        ladder = Ladder(case, assembly, lambda coarse: _assemble(coarse, backend, precision, functions))
+        notes += ladder.notes
     if checkpoint is not None:
-        _restore(assembly, checkpoint, place)
+        _restore(ladder or assembly.solver, checkpoint, place)
     _create(place)
     write_parts(place.geometry, object_boxes(case))
-    with Session(case, precision, assembly, place, console, checkpoint) as session:
+    with Session(case, precision, assembly, place, console, checkpoint, ladder) as session:
         session.log(*notes, *assembly.description)
         session.carry_out(slots, identity)
     return Run(place.path)
@@ -103,9 +109,9 @@ def _assemble(case: Case, backend: str, precision: str, functions: Functions) ->
         raise RunRefused(f"the case does not fit in memory ({error}): use larger cells ([mesh] size)") from error
 
 
-def _restore(assembly: Assembly, checkpoint: Checkpoint, place: RunDirectory) -> None:
+def _restore(restored: Solver | Ladder, checkpoint: Checkpoint, place: RunDirectory) -> None:
     try:
-        assembly.solver.restore(checkpoint.state)
+        restored.restore(checkpoint.state)
     except (KeyError, ValueError, TypeError) as error:
         raise RunRefused(
             f"cannot resume: the checkpoint in {place.path} does not fit this version of the program ({error})"

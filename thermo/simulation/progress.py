@@ -64,6 +64,7 @@ class ProgressReport:
         self._interval = PLAIN_INTERVAL
         self._shown = clock()
         self._start = start
+        self._note = ""
 
     def __enter__(self) -> ProgressReport:
         if self._console is not None and self._console.is_terminal:
@@ -77,6 +78,12 @@ class ProgressReport:
     def __exit__(self, *_: object) -> None:
         if self._live is not None:
             self._live.stop()
+
+    def expect(self, until: float, note: str) -> None:
+        """The end as it is seen now, s, and what to say beside it: of runs whose end follows from what they find."""
+        self._until, self._note = until, note
+        if self._live is not None:
+            self._live.update(self._task, total=until)
 
     def update(self, simulated: float, step: int, dt: float) -> None:
         """Called after every step; shows something only every few seconds."""
@@ -92,6 +99,7 @@ class ProgressReport:
             f"step {step}",
             f"dt {dt:.3g} s",
             self._speed.describe(self._until),
+            self._note,
         ]
         text = ", ".join(part for part in parts if part)
         if self._live is None:

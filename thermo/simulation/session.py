@@ -20,10 +20,13 @@ from thermo.results.fields import Grid
 from thermo.results.recorder import Recorder
 from thermo.simulation.assembly import Assembly
 from thermo.simulation.interrupt import Interrupt
+from thermo.simulation.ladder import Ladder
 from thermo.simulation.march import Saver, march
 from thermo.simulation.outcome import RunFailed, RunInterrupted
 from thermo.simulation.progress import ProgressReport
+from thermo.simulation.settle import conclusion, settle
 from thermo.simulation.summary import draw_planes, representative_fields, summarise
+from thermo.steady.verdict import NOT_ENOUGH
 
 WALL_BETWEEN_CHECKPOINTS = 600.0  # s, where the case does not say
 FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
@@ -40,16 +43,24 @@ class Session:
         place: RunDirectory,
         console: Console | None,
         checkpoint: Checkpoint | None,
+        ladder: Ladder | None = None,
     ):
+        """ladder: the grids of a run to its steady state; None for a march in time on the grid of `assembly`."""
         self._case = case
         self._precision = precision
-        self._assembly = assembly
+        self._own = assembly
+        self._ladder = ladder
         self._place = place
         self._console = console
         self._before = None if checkpoint is None else checkpoint.header
         text = case.resolved_toml()
         write_text(place.case, text)
         self._recorder = Recorder(place, Grid.of(assembly.mesh), text, self._before)
+
+    @property
+    def _assembly(self) -> Assembly:
+        """That of the moment: on its way to the steady state a run comes from coarser grids."""
+        return self._own if self._ladder is None else self._ladder.assembly
 
     def __enter__(self) -> Session:
         return self
@@ -70,16 +81,13 @@ class Session:
         Raises RunInterrupted after a signal, when checkpoint and report are written, and RunFailed, with a way forward,
         if the solution diverges or memory or disk run out.
         """
-        solver, assembly = self._assembly.solver, self._assembly
         saver = self._saver(slots, identity)
-        start = solver.step, saver.wall_seconds
+        start = self._assembly.solver.step, saver.wall_seconds
         try:
-            with (
-                Interrupt() as interrupt,
-                ProgressReport(self._console, assembly.mesh.cells, solver.time, assembly.timetable.until) as progress,
-            ):
-                march(solver, assembly.timetable, self._recorder, saver, progress, interrupt)
-            self._report(saver, start, complete=True)
+            with Interrupt() as interrupt:
+                complete = self._march(saver, interrupt)
+            self._report(saver, start, complete)
+            solver = self._assembly.solver
             self.log(
                 f"finished at {solver.time:.6g} s after {solver.step} steps, {saver.wall_seconds:.1f} s of wall time"
             )
@@ -88,16 +96,31 @@ class Session:
             self.log(f"{interruption}; continue with --resume")
             raise
         except (ArithmeticError, FlowError, PressureError) as error:
+            solver = self._assembly.solver
             what = f"the solution diverged at {solver.time:.6g} s, step {solver.step}: {error}"
             raise self._failure(what, "lower [run] courant", "--resume --set run.courant=0.3") from error
         except MemoryError as error:
-            what = f"out of memory at {solver.time:.6g} s: {error}"
+            what = f"out of memory at {self._assembly.solver.time:.6g} s: {error}"
             raise self._failure(what, "free memory or use a coarser mesh", "--resume") from error
         except OSError as error:
             if error.errno not in FULL_DISK:
                 raise
             what = f"the disk is full ({error.filename or self._place.path})"
             raise self._failure(what, "free space", "--resume") from error
+
+    def _march(self, saver: Saver, interrupt: Interrupt) -> bool:
+        """March to the end; whether the run found what it was to find. Raises what breaks the march off."""
+        assembly = self._assembly
+        if self._ladder is None:
+            with self._progress(assembly) as progress:
+                march(assembly.solver, assembly.timetable, self._recorder, saver, progress, interrupt)
+            return True
+        verdict = settle(self._ladder, self._recorder, saver, self._progress, interrupt, self.log)
+        self.log(*conclusion(verdict))
+        return verdict.state != NOT_ENOUGH
+
+    def _progress(self, assembly: Assembly) -> ProgressReport:
+        return ProgressReport(self._console, assembly.mesh.cells, assembly.solver.time, assembly.timetable.until)
 
     def _saver(self, slots: CheckpointSlots, identity: dict) -> Saver:
         backend, wall_before = self._assembly.backend.name, 0.0
@@ -114,10 +137,13 @@ class Session:
         """Write report and pictures; ``start``: step and wall time at which this session began."""
         assembly, wall = self._assembly, saver.wall_seconds
         updates = assembly.mesh.cells * (assembly.solver.step - start[0])
+        steady = None
+        if self._ladder is not None:
+            updates, steady = self._ladder.updates, self._ladder.report()
         speed = updates / (wall - start[1]) if updates else None
         fields = representative_fields(assembly)
         write_report(
-            self._place.report, summarise(self._case, fields, assembly, self._precision, wall, speed, complete)
+            self._place.report, summarise(self._case, fields, assembly, self._precision, wall, speed, complete, steady)
         )
         draw_planes(self._case, assembly, fields, self._place.pictures)
 

@@ -30,9 +30,10 @@ def summarise(
     wall: float,
     cells_per_second: float | None,
     complete: bool,
+    steady: dict | None = None,
 ) -> dict:
     """``fields``: those of ``representative_fields``; ``wall``: s over all parts of the run; ``cells_per_second``: cell
-    updates of this part, None if it made no step."""
+    updates of this part, None if it made no step; ``steady``: what is known of the steady state, in runs to it."""
     solver, mesh = assembly.solver, assembly.mesh
     found = solver.report()
     devices = by_device(found["devices"])
@@ -54,6 +55,7 @@ def summarise(
         "wall_s": wall,
         "mcell_steps_per_s": None if cells_per_second is None else cells_per_second / 1e6,
         "converged": complete,
+        "steady": steady,
         "devices": devices,
         "metrics": metrics,
         "limits": judge(case.limits, monitors, devices),
@@ -82,7 +84,7 @@ def _density(fluid: Fluid, temperature: float) -> float:
 
 def representative_fields(assembly: Assembly) -> dict[str, np.ndarray]:
     """Averages where there are any, else the fields at the end."""
-    if not assembly.timetable.averages_exist(assembly.solver.time):
+    if not assembly.averages_exist():
         return instantaneous_fields(assembly.solver)
     return {name.removeprefix(MEAN_PREFIX): values for name, values in average_fields(assembly.solver).items()}
 

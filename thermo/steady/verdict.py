@@ -15,6 +15,7 @@ from thermo.steady.startup import start_up
 from thermo.steady.windows import remaining_change, windows_left
 
 STEADY, STATISTICALLY_STEADY, NOT_ENOUGH = "steady", "statistically steady", "not enough samples"
+LARGEST_BIAS = 0.25  # of the tolerance: what the start-up may shift a mean by
 LONGEST = 4096  # values of a series that is analysed: a longer one is averaged over longer intervals
 
 
@@ -34,8 +35,8 @@ class Finding:
 
     mean: over the samples, in the monitor's unit. half_width: of its 95 % confidence interval, None where the samples
     are too few for one. change: what its mean over a window may still change (None before the second window).
-    fluctuation: standard deviation. integral_time: s, of what fluctuates. needed: s of simulated time that are still
-    missing, about; 0 for what is settled or averaged.
+    fluctuation: standard deviation. integral_time: s, of what fluctuates. drifts: there is a trend in the samples,
+    beyond the tolerance. needed: s of simulated time that are still missing, about; 0 for what is settled or averaged.
     """
 
     monitor: Monitor
@@ -45,18 +46,20 @@ class Finding:
     change: float | None
     fluctuation: float
     integral_time: float
+    drifts: bool
     needed: float
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`findings` on all monitors from `samples_from` to `time` (s).
+    """`findings` on all monitors from `samples_from` to `time` (s), at the end of so many `windows` of `window` s.
 
     in_start_up: the samples begin in the start-up, and have to begin anew. unsettled: what else changes, in words.
     """
 
     time: float
     samples_from: float
+    window: float
     windows: int
     in_start_up: bool
     findings: tuple[Finding, ...] = ()
@@ -71,9 +74,21 @@ class Verdict:
         return STATISTICALLY_STEADY if STATISTICALLY_STEADY in states else STEADY
 
     @property
+    def start_up_over(self) -> bool:
+        """Whether samples of at least two windows hold no start-up and no trend: enough of a coarse grid."""
+        settled = not self.in_start_up and self.time - self.samples_from >= 1.999 * self.window
+        return settled and not any(f.drifts and f.state == NOT_ENOUGH for f in self.findings)
+
+    @property
+    def all_steady(self) -> bool:
+        """Whether every monitor has settled, whatever else still changes."""
+        return all(finding.state == STEADY for finding in self.findings)
+
+    @property
     def needed(self) -> float:
         """Simulated time that is still missing, about, s."""
-        return max((finding.needed for finding in self.findings), default=0.0)
+        needed = max((finding.needed for finding in self.findings), default=0.0)
+        return max(needed, self.window) if self.state == NOT_ENOUGH else 0.0
 
     @property
     def worst(self) -> Finding | None:
@@ -82,9 +97,9 @@ class Verdict:
 
 
 def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_from: float) -> Verdict:
-    """The verdict at the end of a window.
+    """The verdict at this moment.
 
-    window: s; the series is cut into windows from its start. samples_from: s, where averages began; they last till now.
+    window: s; the series is cut into windows that end now. samples_from: s, where averages began; they last till now.
 
     A monitor is steady when the last windows agree: what its mean may still change, and every deviation from it within
     the last window, lie within the tolerances, and so does the last window from the mean of all samples. It is
@@ -92,11 +107,11 @@ def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_fr
     integral times, and give a confidence interval within the tolerance.
     """
     time = series.end
-    windows = round((time - series.start) / window)
+    windows = int((time - series.start) / window + 1e-9)
     tolerance = np.array([monitor.tolerance for monitor in monitors])
-    in_start_up = samples_from < series.start + _start_up(series, tolerance)
     if not monitors or windows < 1:
-        return Verdict(time, samples_from, windows, in_start_up and bool(monitors))
+        return Verdict(time, samples_from, window, windows, bool(monitors))
+    in_start_up = _in_start_up(series, tolerance, samples_from)
     values = _values(series, samples_from, time)
     interval = (time - samples_from) / len(values)
     last = _values(series, time - window, time)
@@ -122,11 +137,11 @@ def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_fr
             monitor, STEADY if steady[n] else STATISTICALLY_STEADY if averaged[n] else NOT_ENOUGH, float(sampled[n]),
             float(batches.half_width[n]) if enough[n] and not in_start_up else None,
             None if np.isnan(change[n]) else float(change[n]), float(values[:, n].std()), float(remembered[n]),
-            float(needed[n]),
+            bool(drifting[n]), float(needed[n]),
         )
         for n, monitor in enumerate(monitors)
     )  # fmt: skip
-    return Verdict(time, samples_from, windows, bool(in_start_up), findings)
+    return Verdict(time, samples_from, window, windows, in_start_up, findings)
 
 
 def _values(series: Series, begin: float, end: float) -> np.ndarray:
@@ -134,10 +149,14 @@ def _values(series: Series, begin: float, end: float) -> np.ndarray:
     return series.bins(begin, end, int(np.clip(series.samples(begin, end), 1, LONGEST)))
 
 
-def _start_up(series: Series, tolerance: np.ndarray) -> float:
-    """Length of the start-up, s."""
+def _in_start_up(series: Series, tolerance: np.ndarray, samples_from: float) -> bool:
+    """Whether the samples begin before the start-up is over, and would have other means without it."""
     values = _values(series, series.start, series.end)
-    return start_up(values, tolerance) * (series.end - series.start) if values.shape[1] else 0.0
+    over = series.start + start_up(values, tolerance) * (series.end - series.start)
+    if samples_from >= over:
+        return False
+    bias = series.mean(samples_from, series.end) - series.mean(over, series.end)
+    return bool(np.any(np.abs(bias) > LARGEST_BIAS * tolerance))
 
 
 def _steady(
