@@ -14,6 +14,7 @@ import numpy as np
 
 from thermo.case.schedule import Schedule
 from thermo.mesh.axis import Axis
+from thermo.mesh.construction import Construction
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
 from thermo.mesh.patch import Exchange, FacePatch, HeatSource, MomentumSource, Opening, Resistance, WallPatch
 from thermo.mesh.regions import label_regions
@@ -98,7 +99,7 @@ class MeshBuilder:
         self._slip = tuple(np.zeros(self._face_shape(d), bool) for d in range(3))
         self._port_area = tuple(np.zeros(self._face_shape(d)) for d in range(3))
         self._surfaces: list[tuple[str, Box, tuple | None, float | None]] = []
-        self._panels: list[tuple[str, int, tuple, float]] = []
+        self._panels: list[tuple[str, int, tuple, tuple]] = []
         self._exchanges: list[Exchange] = []
         self._openings: list[Opening] = []
         self._resistances: list[Resistance] = []
@@ -209,13 +210,19 @@ class MeshBuilder:
         *,
         slip: bool = False,
         resistance: float | None = None,
+        construction: Construction | None = None,
     ) -> None:
-        """A closed panel without thickness. resistance: m2K/W between its sides; None is adiabatic."""
+        """A closed panel without thickness. resistance: m2K/W between its sides; None is adiabatic.
+
+        construction: layers from its low to its high side, in place of a resistance.
+        """
         place = self._plane(axis, position, rect, name)
         self._panel[axis][place] = True
         self._slip[axis][place] = slip
-        if resistance is not None:
-            self._panels.append((name, axis, place, resistance))
+        if construction is not None:
+            self._panels.append((name, axis, place, ("construction", construction, None)))
+        elif resistance is not None:
+            self._panels.append((name, axis, place, ("panel", resistance)))
 
     def hole(self, name: str, axis: int, position: float, rect: Rect) -> None:
         """Opens part of a panel."""
@@ -458,7 +465,7 @@ class MeshBuilder:
 
     def _panel_walls(self) -> list[WallPatch]:
         walls = []
-        for name, axis, place, resistance in self._panels:
+        for name, axis, place, thermal in self._panels:
             line = place[2 - axis]
             still = np.zeros(self._face_shape(axis), bool)
             still[place] = self._panel[axis][place]
@@ -469,7 +476,7 @@ class MeshBuilder:
                 exposed &= self._cells_beside(axis, layer, inward) < 0
             if exposed.any():
                 patch = self._collect(name, axis, line, exposed, area, 0)
-                walls.append(WallPatch(patch, thermal=("panel", resistance)))
+                walls.append(WallPatch(patch, thermal=thermal))
         return walls
 
     def _require_movable(self, closed: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:

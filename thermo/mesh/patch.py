@@ -53,7 +53,9 @@ class WallPatch:
     velocity: (3,) m/s of the wall, zero for a wall at rest.
     thermal: None (adiabatic) | ("temperature", K) | ("flux", W/m2 into the fluid) | ("u_value", W/m2K, K outside)
         | ("panel", m2K/W): the conductive resistance of a closed panel between the air on both sides
-        (``patch.inward`` is 0; surface films are the solver's).
+        (``patch.inward`` is 0; surface films are the solver's)
+        | ("construction", Construction, Outside or None): layers with heat capacity, of a panel (``inward`` 0) or of a
+        wall; None: adiabatic at the outer surface.
     """
 
     patch: FacePatch
