@@ -7,16 +7,17 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, ValidationInfo, model_validator
 
 from thermo.case.context import Grid, with_outside_temperature
+from thermo.case.envelope import SolidMaterial
 from thermo.case.geometry import Box, Height, Rectangle
 from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
-    Conductivity,
-    Density,
     Force,
-    HeatCapacity,
+    Fraction,
     HeatFlux,
+    HeatFluxInTime,
     HeatTransferCoefficient,
+    InflowVelocity,
     Length,
     LinearLoss,
     LossCoefficient,
@@ -43,12 +44,24 @@ class Site(Table):
         return 101325.0 * (1.0 - 0.0065 * self.altitude / 288.15) ** 5.25588
 
 
+class Wind(Table):
+    """Of a state of the weather."""
+
+    later: ClassVar = dict.fromkeys(("from", "height"), "")
+
+    speed: InflowVelocity = Field(description="at the walls: their outer coefficient is 5.8 + 3.9 U W/(m2 K)")
+
+
 class Weather(Table):
     """A named state of the air outside."""
 
-    later: ClassVar = dict.fromkeys(("wet_bulb", "relative_humidity", "wind", "solar"), "")
+    later: ClassVar = {"wet_bulb": "", "relative_humidity": "", "solar": "write walls.SIDE.solar_irradiance"}
 
     dry_bulb: TemperatureInTime = Field(description="of the air outside")
+    wind: Wind | None = Field(None, description="for layered walls")
+    sky_temperature: TemperatureInTime | None = Field(
+        None, description="for layered walls; default that of a clear sky, 0.0552 T^1.5 (Swinbank 1963)")
+    ground_temperature: Temperature | None = Field(None, description="for layered walls below ground")
 
 
 class GridTable(Table):
@@ -74,7 +87,7 @@ class Building(Table):
 class Wall(Table):
     """One side of the building."""
 
-    at_most_one: ClassVar = (("temperature", "heat_flux", "u_value"),)
+    at_most_one: ClassVar = (("temperature", "heat_flux", "u_value", "construction"),)
 
     kind: Literal["no_slip", "free_slip", "moving", "symmetry", "periodic"] = Field(
         "no_slip", description="what the air feels at this side")
@@ -84,18 +97,26 @@ class Wall(Table):
     heat_flux: HeatFlux | None = Field(None, description="into the room")
     u_value: HeatTransferCoefficient | None = Field(
         None, description="from the surface to outside, without the inner surface resistance")
+    construction: str | None = Field(None, description="a name in [constructions]: layers with heat capacity")
     outside_temperature: TemperatureInTime | None = Field(
-        None, description="behind a u_value; default the dry bulb of run.weather")
+        None, description="behind a u_value or a construction; default the dry bulb of run.weather")
+    below: Literal["ground"] | None = Field(
+        None, description="a construction that touches the ground, at ground_temperature of the weather")
+    outside_coefficient: HeatTransferCoefficient | None = Field(
+        None, description="convective, outside of a construction; default by the wind of run.weather")
+    outside_emissivity: Fraction = Field(0.9, description="of a construction, for the exchange with the sky")
+    solar_absorptance: Fraction = Field(0.6, description="of the outside of a construction")
+    solar_irradiance: HeatFluxInTime = Field(0.0, description="on the outside of a construction")
 
     @property
     def thermal(self) -> str | None:
-        """Which of temperature, heat_flux and u_value is given; None: adiabatic."""
+        """Which of temperature, heat_flux, u_value and construction is given; None: adiabatic."""
         return next((key for key in self.at_most_one[0] if getattr(self, key) is not None), None)
 
     @model_validator(mode="before")
     @classmethod
     def _default_outside(cls, data: Any, info: ValidationInfo) -> Any:
-        if isinstance(data, dict) and "u_value" in data:
+        if isinstance(data, dict) and ("u_value" in data or "construction" in data):
             return with_outside_temperature(data, "outside_temperature", info)
         return data
 
@@ -105,10 +126,15 @@ class Wall(Table):
             raise key_error("a moving wall, and only a moving wall, has a velocity", "velocity")
         if self.kind in ("symmetry", "periodic") and self.thermal:
             raise key_error(f"does not fit kind {self.kind!r}", self.thermal)
-        if self.u_value is not None and self.outside_temperature is None:
+        to_outside = self.u_value is not None or self.construction is not None
+        if to_outside and self.outside_temperature is None:
             raise key_error("missing, and run.weather names no weather", "outside_temperature")
-        if self.u_value is None and self.outside_temperature is not None:
-            raise key_error("needs u_value", "outside_temperature")
+        if not to_outside and self.outside_temperature is not None:
+            raise key_error("needs u_value or construction", "outside_temperature")
+        if self.construction is None:
+            for key in ("below", "outside_coefficient", "outside_emissivity", "solar_absorptance", "solar_irradiance"):
+                if key in self.model_fields_set and getattr(self, key) != type(self).model_fields[key].default:
+                    raise key_error("needs construction", key)
         return self
 
 
@@ -145,9 +171,8 @@ class Panel(Table):
     """A thin sheet in a plane: closed, or crossed by air against a resistance."""
 
     exactly_one: ClassVar = (("x", "y", "z"),)
-    at_most_one: ClassVar = (("loss_coefficient", "open_fraction"),)
-    later: ClassVar = {"leakage": 'write an opening in the panel or kind = "resisting"',
-                       "construction": "write thermal_resistance", "doors": "", "part": ""}
+    at_most_one: ClassVar = (("loss_coefficient", "open_fraction"), ("thermal_resistance", "construction"))
+    later: ClassVar = {"leakage": 'write an opening in the panel or kind = "resisting"', "doors": "", "part": ""}
 
     x: Length | None = Field(None, description="the plane")
     y: Length | None = Field(None, description="the plane")
@@ -160,6 +185,7 @@ class Panel(Table):
     linear: LinearLoss = Field(0.0, description="pressure loss per velocity, in addition")
     thermal_resistance: ThermalResistance | None = Field(
         None, description="between the two sides of a closed panel; default adiabatic")
+    construction: str | None = Field(None, description="a name in [constructions]: a closed panel that stores heat")
     slip: bool = Field(False, strict=True, description="a closed panel without shear")
 
     @property
@@ -185,21 +211,13 @@ class Panel(Table):
     @model_validator(mode="after")
     def _fits_kind(self) -> Panel:
         resisting = ("loss_coefficient", "loss_coefficient_reverse", "open_fraction", "linear")
-        closed = ("thermal_resistance", "slip")
+        closed = ("thermal_resistance", "construction", "slip")
         for key in closed if self.kind == "resisting" else resisting:
             if key in self.model_fields_set and getattr(self, key):
                 raise key_error(f"does not fit kind {self.kind!r}", key)
         if self.kind == "resisting" and not self.model_fields_set & {"loss_coefficient", "open_fraction", "linear"}:
             raise key_error("a resisting panel needs one of loss_coefficient, open_fraction, linear")
         return self
-
-
-class SolidMaterial(Table):
-    """Of a conducting block."""
-
-    conductivity: Conductivity = Field(description="thermal conductivity")
-    density: Density = Field(description="density")
-    heat_capacity: HeatCapacity = Field(description="per mass")
 
 
 class Block(Table):

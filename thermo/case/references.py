@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from thermo.case.geometry import Surface
+from thermo.case.lines import Address
 from thermo.case.measure import DEVICE_QUANTITIES
 from thermo.case.model import Case
 from thermo.case.schedule import Schedule
@@ -22,6 +23,7 @@ def check_references(case: Case, written: dict[str, Any]) -> None:
     are dropped from the case.
     """
     _surfaces(case)
+    _constructions(case)
     _measured(case)
     _control(case)
     _loads(case)
@@ -45,6 +47,22 @@ def _surface(case: Case, surface: Surface, key: str) -> None:
         raise case.error(key, f"the panel {surface.name} is not closed", "a closed panel")
     if surface.kind == "building" and getattr(case.walls, surface.side).kind == "periodic":
         raise case.error(key, f"the side {surface.side} is periodic", "a side that is a wall")
+
+
+def _constructions(case: Case) -> None:
+    users = {f"walls.{side}": wall for side, wall in case.walls} | {f"panels.{n}": p for n, p in case.panels.items()}
+    for address, user in users.items():
+        _known(case, f"{address}.construction", user.construction, case.constructions, "construction")
+    for name, construction in case.constructions.items():
+        for index, layer in enumerate(construction.layers):
+            key = ("constructions", name, "layers", index, "material")
+            _known(case, key, layer.material, case.materials, "material")
+
+
+def _known(case: Case, key: str | Address, name: str | None, table: dict[str, Any], what: str) -> None:
+    if name is not None and name not in table:
+        raise case.error(key, f"{name!r} names no {what}{nearest(name, list(table))}",
+                         ", ".join(table) or "none is defined")
 
 
 def _measured(case: Case) -> None:

@@ -275,6 +275,7 @@ LinearLoss = Annotated[float, LINEAR_LOSS]
 OpenFraction = Annotated[float, OPEN_FRACTION]
 DischargeCoefficient = Annotated[float, DISCHARGE]
 LossCoefficient = Annotated[float, COEFFICIENT]
+Fraction = Annotated[float, FRACTION]
 Number = Annotated[float, NUMBER]
 PositiveNumber = Annotated[float, POSITIVE_NUMBER]
 
@@ -307,6 +308,7 @@ class InTime:
 TemperatureInTime = Annotated[float | Schedule, InTime(TEMPERATURE)]
 PowerInTime = Annotated[float | Schedule, InTime(POWER)]
 PositivePowerInTime = Annotated[float | Schedule, InTime(POSITIVE_POWER)]
+HeatFluxInTime = Annotated[float | Schedule, InTime(HEAT_FLUX)]
 InflowVelocityInTime = Annotated[float | Schedule, InTime(INFLOW_VELOCITY)]
 FractionInTime = Annotated[float | Schedule, InTime(FRACTION)]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from thermo.case.model import Case
 from thermo.case.schedule import Schedule
+from thermo.mesh import envelope
 from thermo.mesh.axis import Axis
 from thermo.mesh.balance import check_balance
 from thermo.mesh.builder import SIDES, MeshBuilder, MeshError, Side
@@ -60,7 +61,10 @@ def registry_or_default(registry: Mapping[str, Any] | None) -> Mapping[str, Any]
 def _refuse_tables_in_time(case: Case, scene: Scene) -> None:
     """Where the flow solver takes constants, a table in time is refused, never evaluated once. Raises CaseError."""
     values = {f"{opening.name}.temperature": opening.temperature for opening in scene.openings}
-    values |= {f"walls.{name}.outside_temperature": getattr(case.walls, name).outside_temperature for name in SIDES}
+    values |= {
+        f"walls.{name}.outside_temperature": wall.outside_temperature
+        for name in SIDES if (wall := getattr(case.walls, name)).u_value is not None
+    }  # fmt: skip
     values |= {f"{s.name}.heat": s.heat for s in scene.solids.values() if s.conductivity is None}
     for key, value in values.items():
         if isinstance(value, Schedule):
@@ -111,17 +115,21 @@ def grid_settings(case: Case, scene: Scene) -> GridSettings:
         refinements=tuple(refinements),
         cells=mesh.cells,
         stretching=mesh.stretching.factor if mesh.stretching else (0.0, 0.0, 0.0),
-        sides={name: _side(getattr(case.walls, name)) for name in SIDES},
+        sides={name: _side(case, name) for name in SIDES},
+        constructions={name: envelope.construction(case, name) for name in case.constructions},
     )
 
 
-def _side(wall: Any) -> Side:
+def _side(case: Case, name: str) -> Side:
+    wall = getattr(case.walls, name)
     thermal = {
         None: None,
         "temperature": ("temperature", wall.temperature),
         "heat_flux": ("flux", wall.heat_flux),
         "u_value": ("u_value", wall.u_value, wall.outside_temperature),
-    }[wall.thermal]
+    }.get(wall.thermal)
+    if wall.construction is not None:
+        thermal = ("construction", envelope.construction(case, wall.construction), envelope.outside(case, name))
     return Side(wall.kind, wall.velocity or (0.0, 0.0, 0.0), thermal)
 
 
@@ -141,8 +149,9 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
     for panel in snapped.panels.values():
         if panel.losses is None:
             builder.panel(
-                panel.name, panel.axis, panel.position, panel.rect, slip=panel.slip, resistance=panel.thermal_resistance
-            )
+                panel.name, panel.axis, panel.position, panel.rect, slip=panel.slip,
+                resistance=panel.thermal_resistance, construction=settings.constructions.get(panel.construction),
+            )  # fmt: skip
     for hole in scene.holes:
         panel = snapped.panels[f"panels.{hole.panel}"]
         builder.hole(hole.name, panel.axis, panel.position, snapped.rect(panel.axis, hole.rect))

@@ -9,6 +9,7 @@ import numpy as np
 
 from thermo.mesh.axis import Axis
 from thermo.mesh.builder import MeshError, Side
+from thermo.mesh.construction import Construction
 from thermo.mesh.lines import OPENING_SHIFT, Edge, Lines, given_lines, merge_edges
 from thermo.mesh.spacing import Refinement, fill_axis, tanh_faces, wanted_size
 from thermo.scene import Panel, Scene, Solid
@@ -22,7 +23,7 @@ class GridSettings:
     size: cell size, m. snap_tolerance, m: edges nearer than this merge, never more than a third of a cell.
     min_cell, m: thinnest cell, None an eighth of the size. growth: largest ratio of neighbouring cells (1 ... 1.3).
     refinements: boxes with their cell size, m. cells: exact numbers along x, y, z in place of all this, with
-    ``stretching`` the tanh factor per axis (0 uniform). sides: name -> Side.
+    ``stretching`` the tanh factor per axis (0 uniform). sides: name -> Side. constructions: of panels, by name.
     """
 
     size: float
@@ -33,6 +34,7 @@ class GridSettings:
     cells: tuple[int, int, int] | None = None
     stretching: tuple[float, float, float] = (0.0, 0.0, 0.0)
     sides: dict[str, Side] = field(default_factory=dict)
+    constructions: dict[str, Construction] = field(default_factory=dict)
 
     def refinements_along(self, axis: int) -> list[Refinement]:
         return [Refinement(box[0][axis], box[1][axis], size) for box, size in self.refinements]

@@ -40,6 +40,7 @@ def place_case(case: Case, registry: Mapping[str, Any]) -> Scene:
                 f"panels.{name}", panel.axis, panel.position, panel.rect,
                 losses=(panel.loss_forward, panel.loss_backward) if panel.kind == "resisting" else None,
                 linear=panel.linear, slip=panel.slip, thermal_resistance=panel.thermal_resistance,
+                construction=panel.construction,
             )
         )  # fmt: skip
     for table in case.device_tables:

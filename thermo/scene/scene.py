@@ -101,7 +101,8 @@ class Solid:
 class Panel:
     """A plane of zero thickness, closed or (``losses`` forward, backward given) resisting.
 
-    thermal_resistance: m2 K/W of a closed panel, None adiabatic. linear: Pa s/m.
+    thermal_resistance: m2 K/W of a closed panel, None adiabatic. construction: name of its layers in place of it.
+    linear: Pa s/m.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Panel:
     linear: float = 0.0
     slip: bool = False
     thermal_resistance: float | None = None
+    construction: str | None = None
 
 
 @dataclass(frozen=True)
