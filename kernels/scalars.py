@@ -29,3 +29,7 @@ class Scalar(IntEnum):
     SUTHERLAND = 16  # mu = SUTHERLAND T^1.5 / (T + SUTHERLAND_TEMPERATURE), Pa s/K^0.5
     SUTHERLAND_TEMPERATURE = 17  # K
     RECIPROCAL_PRANDTL = 18
+    VREMAN = 19  # coefficient c of the model of Vreman (2004)
+    RECIPROCAL_PRANDTL_TURBULENT = 20  # eddy diffusivity of heat over eddy viscosity
+    KAPPA = 21  # von Karman's constant of the law of the wall
+    SPALDING = 22  # exp(-KAPPA B) of Spalding's law, B the constant of the logarithmic law

@@ -108,6 +108,14 @@ def _extreme(pick: np.ufunc, first: Any, *others: Any) -> Any:
     return found
 
 
+def square_root(x: Any) -> Any:
+    """The root; half a relative error of its argument is one of the root."""
+    if not isinstance(x, Terms):
+        return np.sqrt(x)
+    value = np.sqrt(x.value)
+    return Terms(value, value + 0.5 * np.divide(x.size, value, out=np.zeros_like(value), where=value > 0))
+
+
 def row_sums(start: np.ndarray, entries: Any) -> Any:
     """Sum of the entries of each row of a sparse list, row n being entries[start[n] : start[n + 1]]."""
     if isinstance(entries, Terms):

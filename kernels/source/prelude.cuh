@@ -55,6 +55,7 @@ BODY double max_or_nan(const double a, const double b)
 }
 
 // rabs: absolute value. root: square root. unit_with_sign: 1 or -1. All three are single instructions.
+// exponential and logarithm are library calls on the host: for lists, whose loops are short.
 #ifdef __CUDACC_RTC__
 BODY float rabs(const float a) { return fabsf(a); }
 BODY double rabs(const double a) { return fabs(a); }
@@ -62,6 +63,10 @@ BODY float unit_with_sign(const float a) { return copysignf(1.0f, a); }
 BODY double unit_with_sign(const double a) { return copysign(1.0, a); }
 BODY float root(const float a) { return sqrtf(a); }
 BODY double root(const double a) { return sqrt(a); }
+BODY float exponential(const float a) { return expf(a); }
+BODY double exponential(const double a) { return exp(a); }
+BODY float logarithm(const float a) { return logf(a); }
+BODY double logarithm(const double a) { return log(a); }
 #else
 BODY float rabs(const float a) { return __builtin_fabsf(a); }
 BODY double rabs(const double a) { return __builtin_fabs(a); }
@@ -69,4 +74,8 @@ BODY float unit_with_sign(const float a) { return __builtin_copysignf(1.0f, a); 
 BODY double unit_with_sign(const double a) { return __builtin_copysign(1.0, a); }
 BODY float root(const float a) { return __builtin_sqrtf(a); }
 BODY double root(const double a) { return __builtin_sqrt(a); }
+BODY float exponential(const float a) { return __builtin_expf(a); }
+BODY double exponential(const double a) { return __builtin_exp(a); }
+BODY float logarithm(const float a) { return __builtin_logf(a); }
+BODY double logarithm(const double a) { return __builtin_log(a); }
 #endif

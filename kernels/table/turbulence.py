@@ -1,0 +1,55 @@
+"""Eddy viscosity, what it asks of the time step, and the friction at walls."""
+
+from kernels.signature import Kernel, array, field
+from kernels.table._groups import (
+    COUNT,
+    DIVISOR,
+    FLAGS,
+    FLUX_NEW,
+    LOW_MACH,
+    RHO,
+    SCALARS,
+    STAGE,
+    START,
+    VELOCITY,
+    fields,
+    metrics,
+    per_row,
+)
+
+SUTHERLAND = {"SUTHERLAND_LAW": (0, 1)}  # molecular viscosity by Sutherland's law, else constant
+PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
+
+KERNELS = (
+    Kernel(
+        "vreman", "turbulence.cuh", "cells",
+        (
+            *fields("in", *VELOCITY, "theta"), RHO, FLAGS, *metrics("d", "rd", "rdf"), SCALARS,
+            *fields("out", "mu", "diffusivity"),
+        ),
+        switches=LOW_MACH | SUTHERLAND,
+    ),
+    Kernel(
+        "diffusion_rate", "turbulence.cuh", "rows",
+        (*fields("in", "mu", "diffusivity"), RHO, FLAGS, *metrics("rd"), SCALARS, array("result", "out", "float64")),
+        switches=LOW_MACH | {"SUTHERLAND_LAW": (0,)}, slots=("max",),
+    ),
+    Kernel(
+        "wall_friction", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        (
+            COUNT, *per_row("cell", dtype="int64"), *per_row("axis", dtype="int32"),
+            *per_row("distance", "wall_x", "wall_y", "wall_z"), *fields("in", *VELOCITY, "theta"), RHO,
+            field("mu", "in"), SCALARS, *per_row("excess", "y_plus", mode="out"),
+        ),
+        switches=LOW_MACH | SUTHERLAND,
+    ),
+    Kernel(
+        "wall_shear", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        (
+            COUNT, *PLACE, START, array("wall", "in", "int32"),
+            *(array(name, "in", "real") for name in ("share", "wall_velocity", "excess")), *fields("in", *VELOCITY),
+            RHO, SCALARS, DIVISOR, *fields("inout", *FLUX_NEW),
+        ),
+        switches=LOW_MACH | STAGE | {"SUTHERLAND_LAW": (0,)},
+    ),
+)  # fmt: skip

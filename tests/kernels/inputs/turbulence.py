@@ -1,0 +1,83 @@
+"""Inputs of the eddy viscosity and of the friction at walls: random flow in a room, in air of any viscosity."""
+
+import numpy as np
+
+from kernels.scalars import Scalar
+from kernels.table._groups import FLUX_NEW, VELOCITY
+from tests.kernels import air
+from tests.kernels.air import positive, row_starts, some_cells, some_faces, warmth
+from tests.kernels.inputs import inputs
+from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, random_field, room_flags
+
+WALLS = 53
+
+
+def _scalars() -> np.ndarray:
+    found = air.scalars()
+    found[Scalar.SUTHERLAND], found[Scalar.SUTHERLAND_TEMPERATURE] = 0.021, 110.4
+    found[Scalar.RECIPROCAL_PRANDTL], found[Scalar.RECIPROCAL_PRANDTL_TURBULENT] = 1.4, 1.17
+    found[Scalar.VREMAN], found[Scalar.KAPPA], found[Scalar.SPALDING] = 0.07, 0.41, 0.12
+    return found
+
+
+def _chosen(grid, *prefixes):
+    names = {"d": "d{}", "rd": "rd{}", "rdf": "rd{}f"}
+    return {names[p].format(axis): grid[names[p].format(axis)] for p in prefixes for axis in "xyz"}
+
+
+def _flow(rng, extent, real, names=VELOCITY):
+    return {name: random_field(rng, extent, real) for name in names}
+
+
+def _room(rng, extent, real, flags, grid):
+    return {
+        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
+        "flags": flags, **_chosen(grid, "d", "rd", "rdf"), "scalars": _scalars(),
+    }  # fmt: skip
+
+
+@inputs("vreman")
+def turbulent_room(rng, extent, real):
+    return _room(rng, extent, real, room_flags(extent), metrics(rng, extent, real))
+
+
+@inputs("vreman")
+def turbulent_periodic_room(rng, extent, real):
+    return _room(rng, extent, real, periodic_room_flags(rng, extent), periodic_metrics(rng, extent, real))
+
+
+@inputs("diffusion_rate")
+def viscous_room(rng, extent, real):
+    return {
+        "mu": positive(rng, extent, real), "diffusivity": positive(rng, extent, real),
+        "rho": positive(rng, extent, real), "flags": room_flags(extent),
+        **_chosen(metrics(rng, extent, real), "rd"), "scalars": _scalars(), "result": np.zeros(1),
+    }  # fmt: skip
+
+
+@inputs("wall_friction")
+def walls_from_the_sublayer_to_the_logarithmic_layer(rng, extent, real):
+    made = _scalars()
+    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1e-3, 1e-5
+    return {
+        "count": WALLS, "cell": some_cells(rng, extent, WALLS), "axis": rng.integers(0, 3, WALLS).astype(np.int32),
+        "distance": (10.0 ** rng.uniform(-5, 1, WALLS)).astype(real),
+        **{name: rng.normal(size=WALLS).astype(real) for name in ("wall_x", "wall_y", "wall_z")},
+        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
+        "mu": positive(rng, extent, real), "scalars": made, "excess": np.zeros(WALLS, real),
+        "y_plus": np.zeros(WALLS, real),
+    }  # fmt: skip
+
+
+@inputs("wall_shear")
+def velocities_beside_walls(rng, extent, real):
+    count = 41
+    start = row_starts(rng, count)
+    entries = start[-1]
+    return {
+        "count": count, **some_faces(rng, extent, count), "start": start,
+        "wall": rng.integers(0, WALLS, entries).astype(np.int32),
+        **{name: rng.normal(size=entries).astype(real) for name in ("share", "wall_velocity")},
+        "excess": rng.normal(size=WALLS).astype(real), **_flow(rng, extent, real),
+        **_flow(rng, extent, real, FLUX_NEW), "rho": positive(rng, extent, real), "scalars": _scalars(), "divisor": 3,
+    }  # fmt: skip

@@ -1,0 +1,38 @@
+"""The turbulence models and their constants: one set for all cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+from typing import Literal
+
+from kernels.scalars import Scalar
+
+
+@dataclass(frozen=True)
+class Turbulence:
+    """A model of the turbulence that the cells do not resolve, with the layer at walls that belongs to it.
+
+    model: "les" (Vreman 2004, Physics of Fluids 16, 3670).
+    coefficient: c of Vreman, about 2.5 times the square of Smagorinsky's constant; 0.07 is for C_S = 0.17 (there, p. 3672).
+    prandtl: turbulent Prandtl number, of subgrid heat too.
+    kappa, log_constant: u+ = ln(y+) / kappa + log_constant, of Spalding's law of the wall.
+    """
+
+    model: Literal["les"]
+    coefficient: float = 0.07
+    prandtl: float = 0.85
+    kappa: float = 0.41
+    log_constant: float = 5.2
+
+    def scalars(self) -> dict[Scalar, float]:
+        """What the kernels read of it."""
+        return {
+            Scalar.VREMAN: self.coefficient,
+            Scalar.RECIPROCAL_PRANDTL_TURBULENT: 1.0 / self.prandtl,
+            Scalar.KAPPA: self.kappa,
+            Scalar.SPALDING: exp(-self.kappa * self.log_constant),
+        }
+
+
+LES = Turbulence("les")

@@ -1,0 +1,119 @@
+"""Closed faces without slip, as the wall layer needs them: one entry per cell and side at which it has a wall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from kernels import GHOST
+from thermo.flow.lists import group
+from thermo.flow.part import FREE, OPEN, Part, wrap_ghosts
+from thermo.mesh.mesh import Mesh
+
+SIDES = (0, 1)  # low, high
+
+
+@dataclass(frozen=True)
+class WallSides:
+    """Walls beside the fluid cells of a part and of the layer of ghost cells around it.
+
+    cell: int64[n], element number. axis: int32[n], of the normal. side: int32[n], 0 where the wall is the cell's low
+    face, 1 its high face. distance: float64[n] from the cell's centre, m. velocity: float64[n, 3] of the wall, m/s.
+    own: bool[n], whether the cell is one of the part's. number: for each (axis, side) the entry of every padded cell,
+    flat int64, -1 where there is none.
+    """
+
+    cell: np.ndarray
+    axis: np.ndarray
+    side: np.ndarray
+    distance: np.ndarray
+    velocity: np.ndarray
+    own: np.ndarray
+    number: dict[tuple[int, int], np.ndarray]
+
+
+def wall_sides(mesh: Mesh, part: Part) -> WallSides:
+    """Every pair of fluid cell and closed face that is not free of shear."""
+    marks = part.marks.astype(np.int32)
+    inner = np.zeros(marks.shape, bool)
+    inner[(slice(GHOST - 1, 1 - GHOST),) * 3] = True
+    near = ((marks & 8) != 0) & inner
+    columns: dict[str, list] = {name: [] for name in ("cell", "axis", "side", "distance", "velocity", "own")}
+    number, counted = {}, 0
+    own = np.zeros(marks.shape, bool)
+    own[(slice(GHOST, -GHOST),) * 3] = True
+    for axis, side in product(range(3), SIDES):
+        bits = np.roll(marks, -side, axis=2 - axis) & (OPEN[axis] | FREE[axis])
+        cell = np.flatnonzero(near & (bits == 0))
+        entry = np.full(marks.size, -1, np.int64)
+        entry[cell] = counted + np.arange(len(cell))
+        number[axis, side] = entry
+        counted += len(cell)
+        place = np.unravel_index(cell, marks.shape)[2 - axis]
+        columns["cell"].append(cell)
+        columns["axis"].append(np.full(len(cell), axis, np.int32))
+        columns["side"].append(np.full(len(cell), side, np.int32))
+        columns["distance"].append(0.5 * padded_widths(mesh, part, axis)[place])
+        columns["velocity"].append(_wall_velocities(mesh, part, axis, side).reshape(-1, 3)[cell])
+        columns["own"].append(own.ravel()[cell])
+    return WallSides(**{name: np.concatenate(values) for name, values in columns.items()}, number=number)
+
+
+def padded_widths(mesh: Mesh, part: Part, axis: int) -> np.ndarray:
+    """Cell widths of a part along an axis with its ghost layers, float64."""
+    line = mesh.axes[axis]
+    widths = np.pad(line.widths, GHOST, mode="wrap" if line.periodic else "edge")
+    offset = part.subdomain.offset[2 - axis]
+    return widths[offset : offset + part.subdomain.shape[2 - axis] + 2 * GHOST]
+
+
+def _wall_velocities(mesh: Mesh, part: Part, axis: int, side: int) -> np.ndarray:
+    """Velocity of the wall at one side of every padded cell of the part, m/s; 0 at walls at rest."""
+    whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + (3,))
+    inward = 1 - 2 * side
+    for wall in mesh.walls:
+        patch = wall.patch
+        if patch.axis == axis and any(wall.velocity) and patch.inward in (0, inward):
+            cells = patch.index.astype(np.int64)
+            cells[:, 2 - axis] -= side
+            whole[tuple((cells + GHOST).T)] = wall.velocity
+    for component in np.moveaxis(whole, -1, 0):
+        wrap_ghosts(component, mesh)
+    window = tuple(
+        slice(o, o + n + 2 * GHOST) for o, n in zip(part.subdomain.offset, part.subdomain.shape, strict=True)
+    )
+    return np.ascontiguousarray(whole[window])
+
+
+def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndarray]:
+    """Open faces of the part beside walls, as rows of `wall_shear`: one entry per half of the face's volume and wall."""
+    marks = part.marks.astype(np.int32)
+    own = np.zeros(marks.shape, bool)
+    own[(slice(GHOST, -GHOST),) * 3] = True
+    places = [np.arange(n) for n in marks.shape]
+    faces, axes, wall, share = [], [], [], []
+    for along in range(3):
+        face = np.flatnonzero(own & ((marks & OPEN[along]) != 0))
+        here = np.unravel_index(face, marks.shape)
+        widths = padded_widths(mesh, part, along)
+        place = places[2 - along][here[2 - along]]
+        distance = 0.5 * (widths[place] + widths[place - 1])
+        for normal, half, side in product((d for d in range(3) if d != along), (-1, 0), SIDES):
+            entry = walls.number[normal, side][face + half * part.stride(along)]
+            kept = entry >= 0
+            across = padded_widths(mesh, part, normal)[here[2 - normal]]
+            faces.append(face[kept])
+            axes.append(np.full(int(kept.sum()), along))
+            wall.append(entry[kept])
+            share.append((0.5 * widths[place + half] / distance / across)[kept])
+    face, axis, entry, part_of_volume = (np.concatenate(column) for column in (faces, axes, wall, share))
+    rows = group(face * 3 + axis)
+    first = rows.order[rows.start[:-1]]
+    velocity = walls.velocity[entry, axis]
+    return {
+        "axis": axis[first].astype(np.int32), "face": face[first].astype(np.int64), "start": rows.start,
+        "wall": entry[rows.order].astype(np.int32), "share": part_of_volume[rows.order],
+        "wall_velocity": velocity[rows.order],
+    }  # fmt: skip
