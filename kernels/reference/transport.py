@@ -174,7 +174,9 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
 
     The momentum volume of a face reaches from the centre of cell -1 to the centre of cell 0 along n and is as wide as
     both cells across. The flux through a side is the mean over its two halves, the velocity there the plain mean of the
-    two volumes (Verstappen & Veldman 2003), which makes convection skew-symmetric on a stretched grid too.
+    two volumes (Verstappen & Veldman 2003), which makes convection skew-symmetric on a stretched grid too. A variable
+    viscosity at an edge is the mean of its cells by volume, and the transposed gradient counts where the four faces at
+    the edge are open.
     """
 
     def near(field, cell, t=None, beside=0):
@@ -209,9 +211,12 @@ def _momentum_rate(n, m, u, mu, viscosity, flags, widths, reciprocal_widths, rec
             between = beside_wall = viscosity
             if mu is not None:
                 turned = (near(u[t], 0, t, side) - near(u[t], -1, t, side)) * along(n, reciprocal_distances[n])
-                gradient = gradient + turned
+                whole = _has(near(flags, 0, t, side), OPEN[t]) & _has(near(flags, -1, t, side), OPEN[t])
+                whole &= _has(near(flags, 0, t, outward), OPEN[n])
+                gradient = gradient + choose(whole, turned, np.zeros_like(value_of(own)))
                 beside_wall = near(mu, cell)
-                between = (near(mu, cell) + near(mu, cell, t, outward)) / 2
+                inside, outside = (near(mu, cell, t, d) * along(t, widths[t], d) for d in (0, outward))
+                between = (inside + outside) / 2 * along(t, reciprocal_distances[t], side)
             through = mass * (own + beyond) / 2 - between * gradient
             # A port: leaving air takes the volume's own velocity along, entering air has none across its direction.
             nothing = np.zeros_like(value_of(own))

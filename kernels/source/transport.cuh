@@ -41,23 +41,29 @@ BODY real side_flux(const real side, const int flags_l, const int flags_c, const
 
 // Momentum that leaves the momentum volume at the low face of c through its two sides in a transverse direction, N/m3.
 // l, c: the two cells whose halves make the volume; s: stride of the transverse direction; j: its padded index.
+// A variable viscosity at an edge is the mean of its four cells by volume, and the transposed gradient counts where all
+// four faces at the edge are open: so both components that meet there have the same stress, and the operator is symmetric
+// and takes kinetic energy only.
 BODY real across_sides(const index c, const index l, const index s, const int n, const int j, const real* mt,
-                       const real* un, const real* ut, const mark* flags, const int open, const int free,
-                       const real low_share, const real high_share, const real* rnf, const real* rt, const real* rtf,
-                       const real viscosity, const real* mu)
+                       const real* un, const real* ut, const mark* flags, const int open_n, const int open,
+                       const int free, const real low_share, const real high_share, const real* wt, const real* rnf,
+                       const real* rt, const real* rtf, const real viscosity, const real* mu)
 {
     real cross_low = R(0), cross_high = R(0);
     real mu_l = viscosity, mu_c = viscosity;
     real mu_l_low = viscosity, mu_c_low = viscosity, mu_l_high = viscosity, mu_c_high = viscosity;
     if (VARIABLE) {
-        cross_low = (ut[c] - ut[l]) * rnf[n];
-        cross_high = (ut[c + s] - ut[l + s]) * rnf[n];
+        const real turned_low = (ut[c] - ut[l]) * rnf[n], turned_high = (ut[c + s] - ut[l + s]) * rnf[n];
+        const int faces_low = flags[l] & flags[c] & open, faces_high = flags[l + s] & flags[c + s] & open;
+        cross_low = faces_low != 0 && (flags[c - s] & open_n) != 0 ? turned_low : R(0);
+        cross_high = faces_high != 0 && (flags[c + s] & open_n) != 0 ? turned_high : R(0);
+        const real beyond_low = R(0.5) * wt[j - 1] * rtf[j], beyond_high = R(0.5) * wt[j + 1] * rtf[j + 1];
         mu_l = mu[l];
         mu_c = mu[c];
-        mu_l_low = R(0.5) * (mu_l + mu[l - s]);
-        mu_c_low = R(0.5) * (mu_c + mu[c - s]);
-        mu_l_high = R(0.5) * (mu_l + mu[l + s]);
-        mu_c_high = R(0.5) * (mu_c + mu[c + s]);
+        mu_l_low = mu_l + beyond_low * (mu[l - s] - mu_l);
+        mu_c_low = mu_c + beyond_low * (mu[c - s] - mu_c);
+        mu_l_high = mu_l + beyond_high * (mu[l + s] - mu_l);
+        mu_c_high = mu_c + beyond_high * (mu[c + s] - mu_c);
     }
     const real own = un[c];
     const real low = side_flux(R(-1), flags[l], flags[c], open, free, low_share, high_share, mt[l], mt[c], own,
@@ -87,8 +93,9 @@ BODY real through_centre(const bool closed, const real side, const real m_own, c
 BODY real momentum_rate(const index c, const index sn, const index s1, const index s2, const int n, const int j1,
                         const int j2, const real* mn, const real* m1, const real* m2, const real* un, const real* u1,
                         const real* u2, const mark* flags, const int open, const int open1, const int free1,
-                        const int open2, const int free2, const real* wn, const real* rn, const real* rnf, const real* r1,
-                        const real* r1f, const real* r2, const real* r2f, const real viscosity, const real* mu)
+                        const int open2, const int free2, const real* wn, const real* w1, const real* w2,
+                        const real* rn, const real* rnf, const real* r1, const real* r1f, const real* r2,
+                        const real* r2f, const real viscosity, const real* mu)
 {
     const index l = c - sn;
     const real low_share = R(0.5) * wn[n - 1] * rnf[n];
@@ -107,10 +114,10 @@ BODY real momentum_rate(const index c, const index sn, const index s1, const ind
     const real flux_high = through_centre(closed_high, R(1), mn[c], mn[c + sn], un[c], un[c + sn]);
     const real flux_low = through_centre(closed_low, R(-1), mn[c], mn[l], un[c], un[l]);
     return (stress - R(0.25) * (flux_high - flux_low)) * rnf[n]
-           - across_sides(c, l, s1, n, j1, m1, un, u1, flags, open1, free1, low_share, high_share, rnf, r1, r1f,
-                          viscosity, mu)
-           - across_sides(c, l, s2, n, j2, m2, un, u2, flags, open2, free2, low_share, high_share, rnf, r2, r2f,
-                          viscosity, mu);
+           - across_sides(c, l, s1, n, j1, m1, un, u1, flags, open, open1, free1, low_share, high_share, w1, rnf, r1,
+                          r1f, viscosity, mu)
+           - across_sides(c, l, s2, n, j2, m2, un, u2, flags, open, open2, free2, low_share, high_share, w2, rnf, r2,
+                          r2f, viscosity, mu);
 }
 
 // Mass flux at the middle of the step, from the beginning of this one and of the last: both conserve mass, and so does
@@ -225,11 +232,11 @@ BODY void momentum(const Extent e, const int i, const int j, const int k, const 
     const real dt = R(scalars[DT]) / R(divisor);
     const int flag = flags[c];
     const real nx = momentum_rate(c, 1, e.sy, e.sz, i, j, k, mx, my, mz, ux, uy, uz, flags, OPEN_X, OPEN_Y, FREE_Y, OPEN_Z,
-                                  FREE_Z, dx, rdx, rdxf, rdy, rdyf, rdz, rdzf, viscosity, mu);
+                                  FREE_Z, dx, dy, dz, rdx, rdxf, rdy, rdyf, rdz, rdzf, viscosity, mu);
     const real ny = momentum_rate(c, e.sy, 1, e.sz, j, i, k, my, mx, mz, uy, ux, uz, flags, OPEN_Y, OPEN_X, FREE_X, OPEN_Z,
-                                  FREE_Z, dy, rdy, rdyf, rdx, rdxf, rdz, rdzf, viscosity, mu);
+                                  FREE_Z, dy, dx, dz, rdy, rdyf, rdx, rdxf, rdz, rdzf, viscosity, mu);
     const real nz = momentum_rate(c, e.sz, 1, e.sy, k, i, j, mz, mx, my, uz, ux, uy, flags, OPEN_Z, OPEN_X, FREE_X, OPEN_Y,
-                                  FREE_Y, dz, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
+                                  FREE_Y, dz, dx, dy, rdz, rdzf, rdx, rdxf, rdy, rdyf, viscosity, mu);
     const real rise = R(0.5) * rdzf[k] * (dz[k - 1] * lift[c - e.sz] + dz[k] * lift[c]);
     real x = mx_begin[c] + dt * (nx + R(scalars[FORCE_X]) - (p[c] - p[c - 1]) * rdxf[i]);
     real y = my_begin[c] + dt * (ny + R(scalars[FORCE_Y]) - (p[c] - p[c - e.sy]) * rdyf[j]);

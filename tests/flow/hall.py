@@ -6,6 +6,7 @@ import numpy as np
 
 from thermo.flow import Setup, Solver
 from thermo.flow.setup import Fluid, Scheme
+from thermo.flow.turbulence import Turbulence
 from thermo.mesh.builder import MeshBuilder
 from thermo.mesh.mesh import Material, Mesh
 from thermo.mesh.patch import Exchange
@@ -59,9 +60,12 @@ def warm_layers(x, y, z):
     return 293.15 + 2.0 * z + 0.5 * np.sin(x) * np.cos(2.0 * y)
 
 
-def solver_of(mesh: Mesh, backend, parts=(1, 1, 1), model: str = "low_mach", **scheme) -> Solver:
-    """A solver started from `warm_layers` at rest."""
-    fluid = Fluid(model=model, viscosity=2e-3, conductivity=2.0)
-    solver = Solver(mesh, Setup(fluid, Scheme(**({"time_step": 0.05} | TIGHT | scheme))), backend, parts)
+def solver_of(
+    mesh: Mesh, backend, parts=(1, 1, 1), model: str = "low_mach", turbulence: Turbulence | None = None, **scheme
+) -> Solver:
+    """A solver started from `warm_layers` at rest: laminar in a viscous fluid, or in air with a turbulence model."""
+    fluid = Fluid(model=model) if turbulence else Fluid(model=model, viscosity=2e-3, conductivity=2.0)
+    scheme = Scheme(**({"time_step": 0.05} | TIGHT | scheme))
+    solver = Solver(mesh, Setup(fluid, scheme, turbulence=turbulence), backend, parts)
     solver.initialise(warm_layers)
     return solver

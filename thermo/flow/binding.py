@@ -18,10 +18,17 @@ class Binder:
         self.scalars = scalars
 
     def __call__(self, name: str, part: Part, switches: Mapping[str, int] | None = None, **arguments: Any) -> Node:
-        """A node of kernel `name` on a part; metrics, scalars and any switch left out (0) are filled in."""
+        """A node of kernel `name` on a part; metrics, scalars and any switch left out (0) are filled in.
+
+        A switch that the kernel has with one value only does not concern it: what is given for it is ignored.
+        """
         kernel = TABLE[name]
         known = part.metrics | {"scalars": self.scalars}
         wanted = {argument.name for argument in kernel.arguments}
         filled = {key: value for key, value in known.items() if key in wanted}
-        chosen = {switch: (switches or {}).get(switch, values[0]) for switch, values in kernel.switches.items()}
+        given = switches or {}
+        chosen = {
+            switch: given.get(switch, values[0]) if len(values) > 1 else values[0]
+            for switch, values in kernel.switches.items()
+        }
         return self.backend.bind(name, part.extent, chosen, **(filled | arguments))

@@ -207,7 +207,8 @@ class Boundaries:
 
     def wall_heat(self, theta: Stage) -> list[Node]:
         """Heat that walls and sources give to fluid cells at a stage, W per row."""
-        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
+        by_law = self.setup.fluid.sutherland is not None and self.setup.turbulence is None
+        variable = {"VARIABLE": int(by_law)}
         nodes = []
         for part, lists, of_part in zip(self.parts, self.lists, theta, strict=True):
             rows = lists.device["fluid_heat"]

@@ -3,6 +3,7 @@
 One step, from level n to n+1 (design, "Equations"; three Runge-Kutta stages with one projection):
 
     carrier            m at the middle of the step, by the straight line through the last two levels
+    turbulence         eddy viscosity and friction at walls from the velocity there, for all stages
     temperature        theta = theta_n + dt/s N(m, theta), s = 3, 2, 1, with walls, ports and sources
     scalars            in three stages of their own, which keep them bounded (thermo/flow/scalars)
     density            p0 of sealed regions from their mass, rho = p0 / (R T)
@@ -19,6 +20,7 @@ makes nor takes kinetic energy; only the provisional velocities are not yet sole
 from __future__ import annotations
 
 from math import ceil, inf, isfinite, sqrt
+from typing import Any
 
 import numpy as np
 
@@ -38,10 +40,12 @@ from thermo.flow.regions import SealedRegions
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.solids import Solids
+from thermo.flow.turbulence.eddy import EddyViscosity
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
 DIVISORS = (3, 2, 1)  # a stage lies dt / divisor after the beginning of the step
+STIFFNESS = 2.5  # reciprocal of the stable time step over diffusivity times the sum of 1/dx^2
 MOST_IMBALANCE = 1e-3  # share of the flow through the ports of a sealed region
 
 
@@ -84,13 +88,14 @@ class March:
             backend, mesh, self.boundaries.network, self.boundaries.links, self.parts, rows, bind,
             setup.scheme.solid_step_max,
         )  # fmt: skip
+        self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind)
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
             backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars
         )
         self.averages = Averages(backend, self.parts, bind, self.transported.fields)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
-        self.rates = [backend.zeros(1, np.float64) for _ in self.parts]
+        self.rates = [backend.zeros(2, np.float64) for _ in self.parts]  # of flow and of variable diffusion, 1/s
         self.pace = Pace(backend, self.pressure, self.rates, lag)
         self.functions = FunctionSources(backend, mesh, setup.fluid, self.parts, self.sealed, bind)
         self.level = 0
@@ -122,6 +127,9 @@ class March:
             s[Scalar.SUTHERLAND_TEMPERATURE] = constant
             s[Scalar.RECIPROCAL_PRANDTL] = 1.0 / fluid.prandtl
             s[Scalar.CONDUCTIVITY] = viscosity / fluid.prandtl
+        if self.setup.turbulence is not None:
+            for scalar, value in self.setup.turbulence.scalars().items():
+                s[scalar] = value
         self.backend.upload(self.device_scalars, s)
 
     @property
@@ -136,11 +144,12 @@ class March:
 
         Three stages are stable on the negative real axis down to -2.5 (eigenvalue times dt), of which 2 are used; walls
         at half a cell add to the five-point sum, which the conductances of the heat rows count exactly. Solids conduct
-        implicitly; a node before air of more heat capacity than its own (thin foil in oil) still bounds the step.
+        implicitly; a node before air of more heat capacity than its own (thin foil in oil) still bounds the step. What an
+        eddy viscosity asks for is measured in every step (`_choose_step`).
         """
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
-        rate = 2.5 * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
+        rate = STIFFNESS * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
         rate = max(
             rate, 0.5 * self.boundaries.largest_rate(), self.solids.exchange_rate(),
             self.transported.largest_rate(stiffness),
@@ -156,7 +165,7 @@ class March:
     def _build(self, level: int) -> dict[str, Program]:
         """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
-        predict = self._carrier(now, new) + self._temperature(now, new)
+        predict = self._carrier(now, new) + self._turbulence(now, new) + self._temperature(now, new)
         predict += self.solids.contact_heat() + self.ledger.nodes()
         predict += self.transported.nodes(now, new, [part.between_heat_and_momentum(new) for part in self.parts])
         predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
@@ -184,10 +193,41 @@ class March:
         # what ports and openings bring along in all stages of the momentum
         return nodes + self.boundaries.velocity([part.ahead for part in self.parts], self.boundaries.ahead)
 
+    def _turbulence(self, now: int, new: int) -> list[Node]:
+        """Viscosity, diffusivity and friction at walls from the velocity at the middle of the step, kept in flux[new]."""
+        if self.setup.turbulence is None:
+            return []
+        middle = [part.flux[new] for part in self.parts]
+        # the density beside a part must be that of the middle of the step too
+        nodes = self._exchange([part.rho for part in self.parts], 1) if self.setup.fluid.low_mach else []
+        nodes += [
+            self._bind("velocity", part, self._switches, **part.ahead, rho=part.rho,
+                       **dict(zip(VELOCITIES, u.values(), strict=True)))
+            for part, u in zip(self.parts, middle, strict=True)
+        ]  # fmt: skip
+        nodes += self.boundaries.keep_ports(new)
+        for name in FLUXES:
+            nodes += self._exchange([u[name] for u in middle], 1)
+        return nodes + self.eddy.nodes(middle, [part.theta[now] for part in self.parts], self._diffusion_rates)
+
+    def _eddy_now(self, level: int) -> list[Node]:
+        """Viscosity, diffusivity and friction at walls from the velocity of `level`: between steps."""
+        velocity, theta = [part.velocity for part in self.parts], [part.theta[level] for part in self.parts]
+        return self.eddy.nodes(velocity, theta, self._diffusion_rates)
+
+    def renew_wall_layer(self) -> None:
+        """Friction and y+ at the walls as they are now, for a report; the next step forms its own."""
+        velocity, theta = [part.velocity for part in self.parts], [part.theta[self.level] for part in self.parts]
+        self.backend.program(self.eddy.wall_layer(velocity, theta)).run()
+
+    @property
+    def _diffusion_rates(self) -> list[Any]:
+        return [rates[1:] for rates in self.rates]
+
     def _temperature(self, now: int, new: int) -> list[Node]:
         """Stages of the temperature: from theta[now] to theta[new], the last but one in theta_stage."""
         bind, parts = self._bind, self.parts
-        variable = {"VARIABLE": int(self.setup.fluid.sutherland is not None)}
+        variable = {"VARIABLE": int(self.setup.variable)}
         switches = self._switches | variable | {"LIMITER": int(self.setup.scheme.limiter == "koren")}
         begin, result = ([part.theta[index] for part in parts] for index in (now, new))
         between = [part.theta_stage for part in parts]
@@ -196,7 +236,7 @@ class March:
         for (theta, theta_new), divisor in zip(stages, DIVISORS, strict=True):
             if theta is not begin:
                 nodes += self._exchange(theta, 2)
-            if variable["VARIABLE"]:
+            if self.setup.fluid.sutherland is not None and self.setup.turbulence is None:
                 # those of the last stage, halfway through the step, serve the momentum too
                 nodes += [
                     bind("sutherland", part, theta=of_part, mu=part.mu, diffusivity=part.diffusivity)
@@ -237,7 +277,7 @@ class March:
         for before, after, divisor in zip((velocity, flux, velocity), (flux, velocity, flux), DIVISORS, strict=True):
             last = divisor == DIVISORS[-1]
             switches = self._switches | {
-                "VARIABLE": int(self.setup.fluid.sutherland is not None), "VELOCITY": int(not last)
+                "VARIABLE": int(self.setup.variable), "VELOCITY": int(not last)
             }
             for part, u, stage in zip(parts, before, after, strict=True):
                 begin = suffixed(part.flux[now], "begin")
@@ -249,6 +289,7 @@ class March:
                 )  # fmt: skip
             stages = [stage_names(stage) for stage in after]
             nodes += self.functions.push_air(stages, switches, divisor)
+            nodes += self.eddy.shear(before, stages, switches, divisor)
             nodes += self.boundaries.stage_forces(now, stages, switches, divisor)
             if not last:
                 for arrays in zip(*(stage.values() for stage in after), strict=True):
@@ -276,7 +317,7 @@ class March:
         for part, rate in zip(self.parts, self.rates, strict=True):
             nodes.append(
                 self._bind("courant_rate", part, **part.velocity,
-                           flags=part.flags, result=rate)
+                           flags=part.flags, result=rate[:1])
             )  # fmt: skip
         return nodes + self.bulk_velocity.measure()
 
@@ -354,7 +395,7 @@ class March:
         else:
             # decay rates of flow and diffusion add up: each alone would leave nothing for the other
             by_flow = max(self.pace.rate, self.bulk_velocity.rate) / scheme.courant
-            rate = by_flow + 1.0 / self._dt_diffusion
+            rate = by_flow + max(1.0 / self._dt_diffusion, STIFFNESS * self.pace.diffusion)
             by_rates = 1.0 / rate if rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise

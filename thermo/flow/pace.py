@@ -1,4 +1,4 @@
-"""When the host looks at the device: the Courant rate, and how many pressure iterations a step makes.
+"""When the host looks at the device: the rates of flow and diffusion, and how many pressure iterations a step makes.
 
 A host backend is looked at at once: every solve iterates until it has converged. On an accelerator each step would
 wait for the last one; so the number of iterations is fixed before the solve, and both numbers are looked at two steps
@@ -22,7 +22,11 @@ EASY = 0.03  # residuals below this share of the tolerance allow one size less: 
 
 
 class Pace:
-    """Keeps the readings under way. `rate` is the last Courant rate known (1/s), `result` the last solve known."""
+    """Keeps the readings under way. `rate` is the last Courant rate known, `diffusion` the last rate of an eddy viscosity
+    (both 1/s), `result` the last solve known.
+
+    rates: of every part an array of both.
+    """
 
     def __init__(
         self, backend: Backend, pressure: PressureSolver, rates: Sequence[Any], lag: int | None = None
@@ -33,7 +37,7 @@ class Pace:
 
     def reset(self) -> None:
         """Forget everything, as before a first step."""
-        self.rate = 0.0
+        self.rate = self.diffusion = 0.0
         self.result: SolveResult | None = None
         self._rates: deque = deque()
         self._solves: deque = deque()
@@ -60,13 +64,14 @@ class Pace:
             self._size = max(self._size - 1, 0)
 
     def read_rate(self, at_once: bool = False) -> float:
-        """Note the Courant rate of the current velocity; returns the newest that may be looked at, 1/s."""
+        """Note the rates of the current step; returns the newest Courant rate that may be looked at, 1/s."""
         if self.lag == 0 or at_once:
-            self.rate = max(float(self.backend.to_host(rate)[0]) for rate in self.rates)
+            found = [self.backend.to_host(rate) for rate in self.rates]
+            self.rate, self.diffusion = (float(value) for value in np.max(found, axis=0))
             return self.rate
         self._rates.append([self.backend.read_later(rate) for rate in self.rates])
         if len(self._rates) > self.lag:
-            self.rate = _largest(self._rates.popleft())
+            self.rate, self.diffusion = _largest(self._rates.popleft())
         return self.rate
 
     def state(self) -> dict[str, np.ndarray | float]:
@@ -76,9 +81,10 @@ class Pace:
         solves = [*self._solves, *([self.result] if self.result else [])]
         return {
             "pace.rate": self.rate,
+            "pace.diffusion": self.diffusion,
             "pace.size": self._size,
             "pace.known": int(self.result is not None),
-            "pace.rates": np.array(self._rates, np.float64),
+            "pace.rates": np.array(self._rates, np.float64).reshape(-1, 2),
             "pace.solves": np.array(
                 [(s.iterations, s.converged, s.residual_max, s.residual_l2) for s in solves], np.float64
             ).reshape(-1, 4),
@@ -87,8 +93,9 @@ class Pace:
     def restore(self, found: dict) -> None:
         """Back to what `state` returned."""
         self.reset()
-        self.rate, self._size = float(found["pace.rate"]), int(found["pace.size"])
-        self._rates = deque(float(rate) for rate in found["pace.rates"])
+        self.rate, self.diffusion = float(found["pace.rate"]), float(found["pace.diffusion"])
+        self._size = int(found["pace.size"])
+        self._rates = deque((float(flow), float(diffusion)) for flow, diffusion in found["pace.rates"])
         solves = [SolveResult(int(n), bool(c), float(m), float(r), {}, {}) for n, c, m, r in found["pace.solves"]]
         self.result = solves.pop() if found["pace.known"] else None
         self._solves = deque(solves)
@@ -98,5 +105,8 @@ def _wait(solve: PendingSolve | SolveResult) -> SolveResult:
     return solve.wait() if isinstance(solve, PendingSolve) else solve
 
 
-def _largest(rates: Any) -> float:
-    return rates if isinstance(rates, float) else max(float(reading.wait()[0]) for reading in rates)
+def _largest(rates: Any) -> tuple[float, float]:
+    if isinstance(rates, tuple):
+        return rates
+    flow, diffusion = np.max([reading.wait() for reading in rates], axis=0)
+    return float(flow), float(diffusion)

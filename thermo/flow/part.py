@@ -80,7 +80,7 @@ class Part:
         wrap_ghosts(labels, mesh)
         self.labels = np.ascontiguousarray(labels[window])
 
-        low_mach, variable = setup.fluid.low_mach, setup.fluid.sutherland is not None
+        low_mach, variable = setup.fluid.low_mach, setup.variable
         one = backend.zeros(1)
         zeros = lambda: backend.zeros(extent.shape)  # noqa: E731
         self.region = backend.array(self.labels if low_mach else np.zeros(1), backend.mark)

@@ -107,6 +107,17 @@ def openings(solver: March) -> list[dict]:
     return found
 
 
+def walls(solver: March) -> list[dict]:
+    """One entry per wall: y+ of the first cells at this moment, least, quartiles by area and largest; none if laminar."""
+    if solver.setup.turbulence is None:
+        return []
+    solver.renew_wall_layer()
+    names = ("y_plus_min", "y_plus_q1", "y_plus_median", "y_plus_q3", "y_plus_max")
+    return [
+        {"name": name, **dict(zip(names, values, strict=True))} for name, values in solver.eddy.y_plus().items()
+    ]
+
+
 def readings(solver: March) -> dict:
     """The state of this moment, for one line of the history."""
     last = solver.pace.result

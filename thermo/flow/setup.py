@@ -10,6 +10,7 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.scalars.definition import TransportedScalar
+from thermo.flow.turbulence.model import Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
@@ -111,8 +112,9 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Setup:
-    """Fluid, scheme, gravity (m/s2 along z, negative: down) and what drives the air.
+    """Fluid, scheme, gravity (m/s2 along z, negative: down), turbulence and what drives the air.
 
+    turbulence: model of what the cells do not resolve; None: laminar.
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
     in place of `force`; None holds nothing. scalars: what the air carries besides heat.
     """
@@ -123,6 +125,12 @@ class Setup:
     force: tuple[float, float, float] = (0.0, 0.0, 0.0)
     bulk_velocity: tuple[float, float, float] | None = None
     scalars: tuple[TransportedScalar, ...] = ()
+    turbulence: Turbulence | None = None
+
+    @property
+    def variable(self) -> bool:
+        """Whether viscosity and conductivity are fields."""
+        return self.fluid.sutherland is not None or self.turbulence is not None
 
     def bytes_per_cell(self, shape: tuple[int, int, int], precision: str = "single", averages: bool = False) -> float:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
@@ -135,7 +143,7 @@ class Setup:
         coarse levels. Ghost layers count.
         """
         real = 4 if precision == "single" else 8
-        fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.fluid.sutherland else 0) + (5 if averages else 0)
+        fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.variable else 0) + (5 if averages else 0)
         fields += sum(2 + (2 if scalar.reacting else 0) + (1 if averages else 0) for scalar in self.scalars)
         marks = 9 if self.fluid.low_mach else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)

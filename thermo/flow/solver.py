@@ -65,7 +65,7 @@ class Solver(March):
                 for part in self.parts
             ]  # fmt: skip
             self.backend.program(nodes + self.boundaries.correct(0)).run()
-        self.backend.program(self._velocity(0)).run()
+        self.backend.program(self._velocity(0) + self._eddy_now(0)).run()
         self._read_rate(at_once=True)
         self._begin_ledger()
 
@@ -97,12 +97,13 @@ class Solver(March):
         return output.average(self, name)
 
     def report(self) -> dict:
-        """Balances, devices, openings and scalars, as means since the ledger began; see `thermo.flow.report`."""
+        """Balances, devices, openings, scalars, as means since the ledger began, and y+ at walls; see `flow.report`."""
         return {
             "balance": report.balance(self),
             "devices": report.devices(self),
             "openings": report.openings(self),
             "scalars": balance.balances(self),
+            "walls": report.walls(self),
         }
 
     def readings(self) -> dict:

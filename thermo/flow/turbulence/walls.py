@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,6 +14,7 @@ from thermo.flow.part import FREE, OPEN, Part, wrap_ghosts
 from thermo.mesh.mesh import Mesh
 
 SIDES = (0, 1)  # low, high
+SIDE_NAMES = ("west", "east", "south", "north", "floor", "ceiling")  # of the domain: low and high along x, y, z
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,9 @@ class WallSides:
     """Walls beside the fluid cells of a part and of the layer of ghost cells around it.
 
     cell: int64[n], element number. axis: int32[n], of the normal. side: int32[n], 0 where the wall is the cell's low
-    face, 1 its high face. distance: float64[n] from the cell's centre, m. velocity: float64[n, 3] of the wall, m/s.
-    own: bool[n], whether the cell is one of the part's. number: for each (axis, side) the entry of every padded cell,
+    face, 1 its high face. distance: float64[n] from the cell's centre, m. area: float64[n] of the face, m2. velocity:
+    float64[n, 3] of the wall, m/s. own: bool[n], whether the cell is one of the part's. wall: int32[n], which of
+    `wall_names` it belongs to. number: for each (axis, side) the entry of every padded cell,
     flat int64, -1 where there is none.
     """
 
@@ -29,8 +32,10 @@ class WallSides:
     axis: np.ndarray
     side: np.ndarray
     distance: np.ndarray
+    area: np.ndarray
     velocity: np.ndarray
     own: np.ndarray
+    wall: np.ndarray
     number: dict[tuple[int, int], np.ndarray]
 
 
@@ -40,7 +45,9 @@ def wall_sides(mesh: Mesh, part: Part) -> WallSides:
     inner = np.zeros(marks.shape, bool)
     inner[(slice(GHOST - 1, 1 - GHOST),) * 3] = True
     near = ((marks & 8) != 0) & inner
-    columns: dict[str, list] = {name: [] for name in ("cell", "axis", "side", "distance", "velocity", "own")}
+    columns: dict[str, list] = {
+        name: [] for name in ("cell", "axis", "side", "distance", "area", "velocity", "own", "wall")
+    }
     number, counted = {}, 0
     own = np.zeros(marks.shape, bool)
     own[(slice(GHOST, -GHOST),) * 3] = True
@@ -51,12 +58,15 @@ def wall_sides(mesh: Mesh, part: Part) -> WallSides:
         entry[cell] = counted + np.arange(len(cell))
         number[axis, side] = entry
         counted += len(cell)
-        place = np.unravel_index(cell, marks.shape)[2 - axis]
+        place = np.unravel_index(cell, marks.shape)
         columns["cell"].append(cell)
         columns["axis"].append(np.full(len(cell), axis, np.int32))
         columns["side"].append(np.full(len(cell), side, np.int32))
-        columns["distance"].append(0.5 * padded_widths(mesh, part, axis)[place])
-        columns["velocity"].append(_wall_velocities(mesh, part, axis, side).reshape(-1, 3)[cell])
+        widths = [padded_widths(mesh, part, d)[place[2 - d]] for d in range(3)]
+        columns["distance"].append(0.5 * widths[axis])
+        columns["area"].append(np.prod([widths[d] for d in range(3) if d != axis], axis=0))
+        columns["velocity"].append(_of_walls(mesh, part, axis, side, [wall.velocity for wall in mesh.walls])[cell])
+        columns["wall"].append(_named_walls(mesh, part, axis, side)[cell])
         columns["own"].append(own.ravel()[cell])
     return WallSides(**{name: np.concatenate(values) for name, values in columns.items()}, number=number)
 
@@ -69,22 +79,51 @@ def padded_widths(mesh: Mesh, part: Part, axis: int) -> np.ndarray:
     return widths[offset : offset + part.subdomain.shape[2 - axis] + 2 * GHOST]
 
 
-def _wall_velocities(mesh: Mesh, part: Part, axis: int, side: int) -> np.ndarray:
-    """Velocity of the wall at one side of every padded cell of the part, m/s; 0 at walls at rest."""
-    whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + (3,))
-    inward = 1 - 2 * side
-    for wall in mesh.walls:
+def _of_walls(mesh: Mesh, part: Part, axis: int, side: int, values: Sequence) -> np.ndarray:
+    """What `values` gives to every wall patch of the mesh, at one side of every padded cell of the part; flat, 0 elsewhere.
+
+    Entries of the result have the shape of the values.
+    """
+    shape = np.shape(values[0]) if len(values) else (3,)
+    whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + shape)
+    for wall, value in zip(mesh.walls, values, strict=True):
         patch = wall.patch
-        if patch.axis == axis and any(wall.velocity) and patch.inward in (0, inward):
+        if patch.axis == axis and patch.inward in (0, 1 - 2 * side):
             cells = patch.index.astype(np.int64)
             cells[:, 2 - axis] -= side
-            whole[tuple((cells + GHOST).T)] = wall.velocity
-    for component in np.moveaxis(whole, -1, 0):
+            whole[tuple((cells + GHOST).T)] = value
+    return _window(mesh, part, whole).reshape(-1, *shape)
+
+
+def _window(mesh: Mesh, part: Part, whole: np.ndarray) -> np.ndarray:
+    """The part's share of a padded array of the whole grid (with any further axes), periodic ghosts filled."""
+    for component in np.moveaxis(whole.reshape(*whole.shape[:3], -1), -1, 0):
         wrap_ghosts(component, mesh)
     window = tuple(
         slice(o, o + n + 2 * GHOST) for o, n in zip(part.subdomain.offset, part.subdomain.shape, strict=True)
     )
     return np.ascontiguousarray(whole[window])
+
+
+def wall_names(mesh: Mesh) -> tuple[str, ...]:
+    """Names of the walls: those of the mesh's patches, the sides of the domain, and what stands in the room."""
+    return (*(wall.patch.name for wall in mesh.walls), *(f"walls.{side}" for side in SIDE_NAMES), "solids", "panels")
+
+
+def _named_walls(mesh: Mesh, part: Part, axis: int, side: int) -> np.ndarray:
+    """Which of `wall_names` lies at one side of every padded cell of the part, int32, flat."""
+    patches = len(mesh.walls)
+    solids, panels = patches + len(SIDE_NAMES), patches + len(SIDE_NAMES) + 1
+    solid = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape))
+    solid[(slice(GHOST, -GHOST),) * 3] = mesh.solid
+    wrap_ghosts(solid, mesh)
+    beyond = np.roll(solid, 1 - 2 * side, axis=2 - axis)
+    found = np.where(beyond != 0, solids, panels)
+    if not mesh.axes[axis].periodic:
+        last = -1 - GHOST if side else GHOST
+        np.moveaxis(found, 2 - axis, 0)[last] = patches + 2 * axis + side
+    covered = _of_walls(mesh, part, axis, side, np.arange(1, patches + 1)).ravel() if patches else 0
+    return np.where(covered, covered - 1, _window(mesh, part, found).ravel()).astype(np.int32)
 
 
 def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndarray]:

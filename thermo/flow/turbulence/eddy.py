@@ -1,0 +1,142 @@
+"""Eddy viscosity of a march and the friction at its walls, formed once per step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kernels import Backend, Node
+from thermo.flow.binding import Binder
+from thermo.flow.exchange import exchange_nodes
+from thermo.flow.part import VELOCITIES, Part
+from thermo.flow.setup import Setup
+from thermo.flow.turbulence.walls import WallSides, sheared_faces, wall_names, wall_sides
+from thermo.mesh.mesh import Mesh
+from thermo.mesh.subdomain import Decomposition
+
+
+@dataclass
+class PartWalls:
+    """Walls of one part: where they are, the device lists of the kernels, and what the wall layer finds.
+
+    excess: friction less what the stencil takes, kg/(m2 s). y_plus: distance of the cell's centre in wall units.
+    """
+
+    sides: WallSides
+    layer: dict[str, Any]
+    faces: dict[str, Any]
+    excess: Any
+    y_plus: Any
+
+
+class EddyViscosity:
+    """Fills `Part.mu` and `Part.diffusivity`, molecular and eddy part together; without a model it does nothing.
+
+    Both are formed once per step, from the velocity at the middle of the step, and serve all stages: what follows the
+    velocity is of second order in time. Sutherland's law is taken at the temperature of the beginning of the step.
+    """
+
+    def __init__(
+        self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
+        bind: Binder,
+    ) -> None:  # fmt: skip
+        self.backend, self.decomposition, self.parts, self.bind = backend, decomposition, parts, bind
+        self.model = setup.turbulence
+        self.switches = {
+            "LOW_MACH": int(setup.fluid.low_mach), "SUTHERLAND_LAW": int(setup.fluid.sutherland is not None)
+        }  # fmt: skip
+        self.walls = [self._walls(mesh, part) for part in parts] if self.model else []
+        self.names = wall_names(mesh)
+
+    def _walls(self, mesh: Mesh, part: Part) -> PartWalls:
+        backend, sides = self.backend, wall_sides(mesh, part)
+        rows = sheared_faces(mesh, part, sides)
+        layer = {
+            "cell": backend.array(sides.cell), "axis": backend.array(sides.axis),
+            "distance": backend.array(sides.distance, backend.real),
+        }  # fmt: skip
+        layer |= {f"wall_{d}": backend.array(np.ascontiguousarray(v), backend.real)
+                  for d, v in zip("xyz", sides.velocity.T, strict=True)}  # fmt: skip
+        faces = {
+            name: backend.array(values, backend.real if values.dtype == np.float64 else None)
+            for name, values in rows.items()
+        }
+        count = len(sides.cell)
+        return PartWalls(sides, layer, faces, backend.zeros(max(1, count))[:count], backend.zeros(max(1, count))[:count])
+
+    def nodes(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any], rates: Sequence[Any]) -> list[Node]:
+        """Viscosity, diffusivity and friction for a velocity of every part, whose ghost layers are filled.
+
+        rates: per part the array that receives what `diffusion_rate` finds.
+        """
+        if self.model is None:
+            return []
+        nodes = []
+        for part, u, warmth in zip(self.parts, velocity, theta, strict=True):
+            nodes.append(
+                self.bind("vreman", part, self.switches, **_named(u), theta=warmth, rho=part.rho, flags=part.flags,
+                          mu=part.mu, diffusivity=part.diffusivity)
+            )  # fmt: skip
+        nodes += exchange_nodes(self.backend, self.decomposition, [part.mu for part in self.parts], 1)
+        nodes += exchange_nodes(self.backend, self.decomposition, [part.diffusivity for part in self.parts], 1)
+        for part, rate in zip(self.parts, rates, strict=True):
+            nodes.append(
+                self.bind("diffusion_rate", part, self.switches, mu=part.mu, diffusivity=part.diffusivity,
+                          rho=part.rho, flags=part.flags, result=rate)
+            )  # fmt: skip
+        return nodes + self.wall_layer(velocity, theta)
+
+    def wall_layer(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any]) -> list[Node]:
+        """Friction at the walls for a velocity of every part."""
+        nodes = []
+        for part, walls, u, warmth in zip(self.parts, self.walls, velocity, theta, strict=True):
+            if count := len(walls.sides.cell):
+                nodes.append(
+                    self.bind("wall_friction", part, self.switches, count=count, **walls.layer, **_named(u),
+                              theta=warmth, rho=part.rho, mu=part.mu, excess=walls.excess, y_plus=walls.y_plus)
+                )  # fmt: skip
+        return nodes
+
+    def shear(
+        self, velocity: Sequence[Mapping[str, Any]], stages: Sequence[Mapping[str, Any]], switches: Mapping[str, int],
+        divisor: int,
+    ) -> list[Node]:  # fmt: skip
+        """Friction on a stage of the momentum, per part by the names m*_new, from the velocity of the stage before."""
+        nodes = []
+        for part, walls, u, stage in zip(self.parts, self.walls, velocity, stages, strict=False):
+            if count := len(walls.faces["face"]):
+                nodes.append(
+                    self.bind("wall_shear", part, switches, count=count, **walls.faces, excess=walls.excess,
+                              **_named(u), rho=part.rho, divisor=divisor, **stage)
+                )  # fmt: skip
+        return nodes
+
+
+    def y_plus(self) -> dict[str, list[float]]:
+        """Least, quartiles and largest y+ of the first cells at every wall, by area, of the last wall layer."""
+        if not self.walls:
+            return {}
+        label, area, value = (
+            np.concatenate([column[walls.sides.own] for walls, column in zip(self.walls, columns, strict=True)])
+            for columns in (
+                [walls.sides.wall for walls in self.walls], [walls.sides.area for walls in self.walls],
+                [self.backend.to_host(walls.y_plus).astype(np.float64) for walls in self.walls],
+            )
+        )  # fmt: skip
+        return {self.names[n]: _quartiles(value[label == n], area[label == n]) for n in np.unique(label)}
+
+
+def _quartiles(values: np.ndarray, weights: np.ndarray) -> list[float]:
+    """The least value, those below which 1/4, 1/2 and 3/4 of the weight lie, and the largest."""
+    order = np.argsort(values, kind="stable")
+    below = np.cumsum(weights[order])
+    places = np.searchsorted(below, np.array([0.0, 0.25, 0.5, 0.75, 1.0]) * below[-1] * (1.0 - 1e-12))
+    return [float(value) for value in values[order][places]]
+
+
+def _named(arrays: Mapping[str, Any]) -> dict[str, Any]:
+    """Three arrays by the names of the velocity components."""
+    return dict(zip(VELOCITIES, arrays.values(), strict=True))
