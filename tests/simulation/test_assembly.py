@@ -9,6 +9,7 @@ import pytest
 from tests.simulation.small_hall import small_hall
 from thermo.case import CaseError
 from thermo.loading import load_case
+from thermo.flow.turbulence import LES
 from thermo.simulation.assembly import assemble, initial_temperature
 from thermo.simulation.physics import flow_setup
 
@@ -78,3 +79,11 @@ rect = [[0.2, 0.2], [1, 1]]
 """
     with pytest.raises(CaseError, match="monitors.hole.through: .*not yet supported"):
         assemble(case(hole + '[monitors.hole]\nkind = "flow"\nthrough = "openings.hole"'), "numpy", "single")
+
+
+def test_large_eddies_have_their_model_and_the_constants_of_all_cases(case):
+    setup = flow_setup(case("", 'run.turbulence="les"'))
+    laminar = flow_setup(case("", 'run.turbulence="laminar"'))
+    assert setup.turbulence == LES
+    assert laminar.turbulence is None
+    assert setup.fluid == laminar.fluid

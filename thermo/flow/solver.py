@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import numpy as np
 
@@ -103,6 +104,7 @@ class Solver(March):
             "devices": report.devices(self),
             "openings": report.openings(self),
             "scalars": balance.balances(self),
+            "turbulence": None if self.setup.turbulence is None else asdict(self.setup.turbulence),
             "walls": report.walls(self),
         }
 

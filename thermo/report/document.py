@@ -49,6 +49,17 @@ class Opening(Part):
     pressure_pa: float | None
 
 
+class Wall(Part):
+    """Distance of the first cells from a wall in wall units, at the end of the run: by area."""
+
+    name: str
+    y_plus_min: float
+    y_plus_q1: float
+    y_plus_median: float
+    y_plus_q3: float
+    y_plus_max: float
+
+
 class Limit(Part):
     name: str
     value: float | None
@@ -95,7 +106,10 @@ class SteadyState(Part):
 
 
 class Report(Part):
-    """The document. ``converged``: the run reached its end time (transient), or its steady state."""
+    """The document. ``converged``: the run reached its end time (transient), or its steady state.
+
+    ``turbulence``: the model and its constants. ``walls``: those of runs with a model.
+    """
 
     schema_: str = Field(SCHEMA, alias="schema")
     case: str
@@ -113,6 +127,8 @@ class Report(Part):
     balance: Balance
     devices: list[Device]
     openings: list[Opening]
+    turbulence: dict[str, float | str] | None = None
+    walls: list[Wall] = []
     metrics: dict[str, float | None]
     limits: list[Limit]
     monitors: dict[str, float | None]

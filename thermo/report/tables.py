@@ -36,6 +36,14 @@ STEADY_COLUMNS = (
     ("fluctuation", "fluctuates", ".3f"),
     ("state", "state", ""),
 )
+WALL_COLUMNS = (
+    ("name", "y+ of the first cells", ""),
+    ("y_plus_min", "least", ".3g"),
+    ("y_plus_q1", "quartile", ".3g"),
+    ("y_plus_median", "median", ".3g"),
+    ("y_plus_q3", "quartile", ".3g"),
+    ("y_plus_max", "largest", ".3g"),
+)
 LIMIT_COLUMNS = (
     ("name", "limit", ""),
     ("of", "on", ""),
@@ -47,7 +55,7 @@ LIMIT_COLUMNS = (
 
 
 def print_report(console: Console, report: Mapping) -> None:
-    """Print what a run found: how it went, balance, devices, openings, limits, warnings."""
+    """Print what a run found: how it went, turbulence model, balance, devices, openings, walls, limits, warnings."""
     steady = report.get("steady")
     state = "finished" if report["converged"] else "stopped before its end"
     state = steady["state"] if steady else state
@@ -59,6 +67,9 @@ def print_report(console: Console, report: Mapping) -> None:
         + (f", {speed:.3g} Mcell-steps/s" if speed else ""),
         highlight=False,
     )
+    if model := report.get("turbulence"):
+        constants = ", ".join(f"{name} {value:g}" for name, value in model.items() if name != "model")
+        console.print(f"turbulence: {escape(model['model'])} ({escape(constants)})", highlight=False)
     console.print(
         _table("Balance", [("quantity", "quantity", ""), ("value", "value", ".6g")], _pairs(report["balance"]))
     )
@@ -67,9 +78,10 @@ def print_report(console: Console, report: Mapping) -> None:
     for title, columns, key in (
         ("Devices", DEVICE_COLUMNS, "devices"),
         ("Pressure openings", OPENING_COLUMNS, "openings"),
+        ("Walls", WALL_COLUMNS, "walls"),
         ("Limits", LIMIT_COLUMNS, "limits"),
     ):
-        if report[key]:
+        if report.get(key):
             console.print(_table(title, columns, report[key]))
     for title, key in (("Metrics", "metrics"), ("Monitors", "monitors")):
         if report[key]:

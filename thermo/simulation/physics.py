@@ -8,10 +8,13 @@ from thermo.case import Schedule
 from thermo.case.control import ConstantEddyViscosity
 from thermo.case.model import Case
 from thermo.flow.setup import Fluid, Scheme, Setup
+from thermo.flow.turbulence import LES, Turbulence
 from thermo.simulation.carried import carried_scalars
 
 # Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
 SUTHERLAND_AIR = (1.716e-5, 273.15, 110.4)
+
+MODELS = {"les": LES}
 
 
 def flow_setup(case: Case) -> Setup:
@@ -25,8 +28,14 @@ def flow_setup(case: Case) -> Setup:
     fluid = _fluid(case)
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
-        bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case),
+        bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
     )  # fmt: skip
+
+
+def _turbulence(case: Case) -> Turbulence | None:
+    """The model of a case; None where it is laminar or has a constant eddy viscosity, which belongs to the fluid."""
+    chosen = case.run.turbulence
+    return None if isinstance(chosen, ConstantEddyViscosity) else MODELS.get(chosen)
 
 
 def _fluid(case: Case) -> Fluid:
