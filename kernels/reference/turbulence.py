@@ -162,7 +162,7 @@ def wall_shear(
     extent, switches, magnitude=None, *, count, axis, face, start, wall, share, wall_velocity, excess, ux, uy, uz, rho,
     scalars, divisor, mx_new, my_new, mz_new,
 ):  # fmt: skip
-    """Stage minus dt/divisor times the sum over the entries of share excess (u - u_wall), N/m3; over rho_f if VELOCITY."""
+    """Stage minus dt/divisor times the sum over entries of share excess (u - u_wall), N/m3; over rho_f if VELOCITY."""
     real = ux.dtype
     (given,) = terms(magnitude, excess)
     for n, (name, stage, u, step) in enumerate(zip(

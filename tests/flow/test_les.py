@@ -94,7 +94,7 @@ def test_friction_follows_the_law_of_the_wall_at_any_distance(backend, y_plus):
 
 
 def _vortices(backend, steps: int) -> dict[str, np.ndarray]:
-    """Vortices in a periodic cube whose eddy viscosity, ten times the usual one, outweighs the molecular a hundredfold."""
+    """Vortices in a periodic cube; their eddy viscosity, ten times the usual, is a hundred times the molecular one."""
     line, end = np.linspace(0.0, 2.0 * np.pi, 13), 1.6
     mesh = box_mesh(line, line, line, **PERIODIC, floor="periodic", ceiling="periodic")
     setup = Setup(
@@ -168,7 +168,8 @@ def test_the_step_follows_the_eddy_viscosity(backend):
     mu, density = viscosity(solver), solver.field("density")
     air = solver.mesh.solid == 0
     stiffness = sum(
-        1.0 / axis.widths.reshape([-1 if d == n else 1 for d in (2, 1, 0)]) ** 2 for n, axis in enumerate(solver.mesh.axes)
+        1.0 / axis.widths.reshape([-1 if d == n else 1 for d in (2, 1, 0)]) ** 2
+        for n, axis in enumerate(solver.mesh.axes)
     )
     rate = (mu / density * stiffness)[air].max()
     diffusivity = (viscosity(solver, "diffusivity") / density * stiffness)[air].max()

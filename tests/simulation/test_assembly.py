@@ -8,8 +8,8 @@ import pytest
 
 from tests.simulation.small_hall import small_hall
 from thermo.case import CaseError
-from thermo.loading import load_case
 from thermo.flow.turbulence import LES
+from thermo.loading import load_case
 from thermo.simulation.assembly import assemble, initial_temperature
 from thermo.simulation.physics import flow_setup
 

@@ -194,7 +194,7 @@ class March:
         return nodes + self.boundaries.velocity([part.ahead for part in self.parts], self.boundaries.ahead)
 
     def _turbulence(self, now: int, new: int) -> list[Node]:
-        """Viscosity, diffusivity and friction at walls from the velocity at the middle of the step, kept in flux[new]."""
+        """Viscosity, diffusivity and friction at walls from the velocity at the middle of the step, in flux[new]."""
         if self.setup.turbulence is None:
             return []
         middle = [part.flux[new] for part in self.parts]

@@ -22,8 +22,10 @@ EASY = 0.03  # residuals below this share of the tolerance allow one size less: 
 
 
 class Pace:
-    """Keeps the readings under way. `rate` is the last Courant rate known, `diffusion` the last rate of an eddy viscosity
-    (both 1/s), `result` the last solve known.
+    """Keeps the readings under way.
+
+    `rate` is the last Courant rate known, `diffusion` the last rate of an eddy viscosity (both 1/s), `result` the last
+    solve known.
 
     rates: of every part an array of both.
     """

@@ -108,7 +108,7 @@ def openings(solver: March) -> list[dict]:
 
 
 def walls(solver: March) -> list[dict]:
-    """One entry per wall: y+ of the first cells at this moment, least, quartiles by area and largest; none if laminar."""
+    """One entry per wall: y+ of the first cells at this moment, least, quartiles by area, largest; none if laminar."""
     if solver.setup.turbulence is None:
         return []
     solver.renew_wall_layer()

@@ -65,7 +65,8 @@ class EddyViscosity:
             for name, values in rows.items()
         }
         count = len(sides.cell)
-        return PartWalls(sides, layer, faces, backend.zeros(max(1, count))[:count], backend.zeros(max(1, count))[:count])
+        excess, y_plus = (backend.zeros(max(1, count))[:count] for _ in range(2))
+        return PartWalls(sides, layer, faces, excess, y_plus)
 
     def nodes(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any], rates: Sequence[Any]) -> list[Node]:
         """Viscosity, diffusivity and friction for a velocity of every part, whose ghost layers are filled.

@@ -14,7 +14,7 @@ class Turbulence:
     """A model of the turbulence that the cells do not resolve, with the layer at walls that belongs to it.
 
     model: "les" (Vreman 2004, Physics of Fluids 16, 3670).
-    coefficient: c of Vreman, about 2.5 times the square of Smagorinsky's constant; 0.07 is for C_S = 0.17 (there, p. 3672).
+    coefficient: c of Vreman, 2.5 times the square of Smagorinsky's constant: 0.07 is for C_S = 0.17.
     prandtl: turbulent Prandtl number, of subgrid heat too.
     kappa, log_constant: u+ = ln(y+) / kappa + log_constant, of Spalding's law of the wall.
     """

@@ -80,9 +80,9 @@ def padded_widths(mesh: Mesh, part: Part, axis: int) -> np.ndarray:
 
 
 def _of_walls(mesh: Mesh, part: Part, axis: int, side: int, values: Sequence) -> np.ndarray:
-    """What `values` gives to every wall patch of the mesh, at one side of every padded cell of the part; flat, 0 elsewhere.
+    """What `values` gives to each wall patch of the mesh, at one side of every padded cell of the part; 0 elsewhere.
 
-    Entries of the result have the shape of the values.
+    The result is flat; its entries have the shape of the values.
     """
     shape = np.shape(values[0]) if len(values) else (3,)
     whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + shape)
@@ -127,7 +127,7 @@ def _named_walls(mesh: Mesh, part: Part, axis: int, side: int) -> np.ndarray:
 
 
 def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndarray]:
-    """Open faces of the part beside walls, as rows of `wall_shear`: one entry per half of the face's volume and wall."""
+    """Open faces of the part beside walls, as rows of `wall_shear`: one entry per half of a volume and wall."""
     marks = part.marks.astype(np.int32)
     own = np.zeros(marks.shape, bool)
     own[(slice(GHOST, -GHOST),) * 3] = True
