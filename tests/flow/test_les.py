@@ -9,6 +9,7 @@ from scipy.optimize import brentq
 from kernels import open_backend
 from tests.flow.hall import TIGHT, hall, solver_of
 from thermo.flow import Setup, Solver
+from thermo.flow.scalars.definition import TransportedScalar
 from thermo.flow.setup import Fluid, Scheme
 from thermo.flow.turbulence import LES
 from thermo.mesh.builder import Side, box_mesh
@@ -177,3 +178,27 @@ def test_the_step_follows_the_eddy_viscosity(backend):
     assert solver.pace.diffusion > 10.0 * solver.setup.fluid.viscosity / 1.2 * np.asarray(stiffness).max()
     by_flow, by_diffusion = solver.pace.rate / 1.2, 2.5 * solver.pace.diffusion
     assert solver._choose_step(np.inf) <= 1.0 / (by_flow + by_diffusion) * (1.0 + 1e-12)
+
+
+def test_a_scalar_spreads_by_the_eddies_like_heat(backend):
+    """With the diffusion of the temperature and its turbulent Prandtl number a scalar is the temperature."""
+    fluid = Fluid("boussinesq", heat_capacity=1000.0, conductivity=0.02)
+    like_heat = TransportedScalar(
+        "dye", fluid.conductivity / fluid.heat_capacity, LES.prandtl, lambda x, y, z: np.sin(x) * np.cos(y) * np.sin(z)
+    )
+    line = np.linspace(0.0, 2.0 * np.pi, 13)
+    mesh = box_mesh(line, line, line, **PERIODIC, floor="periodic", ceiling="periodic")
+    setup = Setup(
+        fluid, Scheme(limiter="off", time_step=1e-3, **TIGHT), gravity=0.0, turbulence=LES, scalars=(like_heat,)
+    )  # fmt: skip
+    solver = Solver(mesh, setup, backend)
+    solver.initialise(
+        lambda x, y, z: 293.15 + np.sin(x) * np.cos(y) * np.sin(z),
+        (lambda x, y, z: np.sin(y) * np.cos(z), lambda x, y, z: np.sin(z + x), lambda x, y, z: np.cos(x) * np.sin(y)),
+    )
+    start = solver.field("dye").copy()
+    for _ in range(5):
+        solver.advance()
+    assert viscosity(solver).max() > 100.0 * fluid.viscosity
+    change = np.abs(solver.field("dye") - start).max()
+    assert solver.field("dye") == pytest.approx(solver.field("temperature") - 20.0, abs=1e-5 * change)

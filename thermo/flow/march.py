@@ -91,7 +91,8 @@ class March:
         self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind)
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
-            backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars
+            backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars,
+            viscosity=[part.mu for part in self.parts] if setup.turbulence else None,
         )
         self.averages = Averages(backend, self.parts, bind, self.transported.fields)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
@@ -144,8 +145,8 @@ class March:
 
         Three stages are stable on the negative real axis down to -2.5 (eigenvalue times dt), of which 2 are used; walls
         at half a cell add to the five-point sum, which the conductances of the heat rows count exactly. Solids conduct
-        implicitly; a node before air of more heat capacity than its own (thin foil in oil) still bounds the step. What an
-        eddy viscosity asks for is measured in every step (`_choose_step`).
+        implicitly; a node before air of more heat capacity than its own (thin foil in oil) still bounds the step.
+        What an eddy viscosity asks for is measured in every step (`_choose_step`).
         """
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)

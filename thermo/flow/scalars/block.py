@@ -28,17 +28,17 @@ class ScalarBlock:
     """Fields of some scalars on all parts and the nodes that carry them on by a step.
 
     faces: per part, the faces of every opening (`Ledger.faces`).
-    eddy: eddy viscosity (Pa s) of every part, a field; None where there is none.
+    viscosity: molecular and eddy viscosity (Pa s) of every part, a field; None where there is no eddy viscosity.
     fields: per level of the march, name and part: `fields[level][name][number]`, s per kg of air.
     """
 
     def __init__(
         self, backend: Backend, mesh: Mesh, setup: Setup, parts: Sequence[Part], boundaries: Boundaries, bind: Binder,
         exchange: Exchange, faces: Sequence[Mapping[str, Any]], scalars: Sequence[TransportedScalar],
-        eddy: Sequence[Any] | None = None,
+        viscosity: Sequence[Any] | None = None,
     ) -> None:  # fmt: skip
         self.backend, self.mesh, self.setup, self.parts = backend, mesh, setup, parts
-        self.boundaries, self.bind, self.exchange, self.eddy = boundaries, bind, exchange, eddy
+        self.boundaries, self.bind, self.exchange, self.viscosity = boundaries, bind, exchange, viscosity
         self.scalars = {scalar.name: scalar for scalar in scalars}
         self._refuse_unknown_names()
         self.fields = [{name: [self._field(part) for part in parts] for name in self.scalars} for _ in range(2)]
@@ -56,7 +56,7 @@ class ScalarBlock:
         sinks = [name for name, scalar in self.scalars.items() if scalar.sinks]
         self.ledger = ScalarLedger(backend, mesh, parts, boundaries, bind, faces, self._outside_openings, sinks)
         self._switches = {
-            "LOW_MACH": int(setup.fluid.low_mach), "VARIABLE": int(eddy is not None),
+            "LOW_MACH": int(setup.fluid.low_mach), "VARIABLE": int(viscosity is not None),
             "LIMITER": int(setup.scheme.limiter == "koren"),
         }  # fmt: skip
 
@@ -76,6 +76,8 @@ class ScalarBlock:
     def _constants_of(self, scalar: TransportedScalar) -> dict[str, Any]:
         """Device arrays of what one scalar has of its own: properties, decay, and the law of every device."""
         backend, exchanges = self.backend, self.mesh.exchanges
+        # the field holds the molecular viscosity too, which is no part of the eddy's
+        molecular = self.setup.fluid.viscosity / scalar.turbulent_schmidt if self.viscosity is not None else 0.0
         count = max(1, len(exchanges))
         given, is_given, gain = np.zeros(count), np.zeros(count, np.int32), np.zeros(count)
         for number, exchange in enumerate(exchanges):
@@ -84,7 +86,7 @@ class ScalarBlock:
                 is_given[number], given[number] = 1, scalar.discharged.get(exchange.name, scalar.entering)
         return {
             "properties": backend.array(
-                np.array([scalar.diffusivity, 1.0 / scalar.turbulent_schmidt, scalar.source], np.float64)
+                np.array([scalar.diffusivity - molecular, 1.0 / scalar.turbulent_schmidt, scalar.source], np.float64)
             ),
             "decay": backend.array(np.array([scalar.decay])),
             "law": {
@@ -184,7 +186,8 @@ class ScalarBlock:
         for number, part in enumerate(self.parts):
             nodes.append(
                 self.bind("scalar", part, self._switches, s=before[number], begin=begin[number], **part.ahead,
-                          rho=part.rho, eddy=part.rho if self.eddy is None else self.eddy[number], flags=part.flags,
+                          rho=part.rho, eddy=part.rho if self.viscosity is None else self.viscosity[number],
+                          flags=part.flags,
                           properties=self._constants[name]["properties"], divisor=divisor, s_new=after[number])
             )  # fmt: skip
         return nodes
