@@ -185,7 +185,8 @@ def test_diffusion_between_walls_is_linear(eddy):
         open_backend("native", "double"),
     )  # fmt: skip
     if eddy is not None:
-        fields = [solver.backend.array(np.full(part.extent.shape, eddy)) for part in solver.parts]
+        viscosity = solver.setup.fluid.viscosity + eddy
+        fields = [solver.backend.array(np.full(part.extent.shape, viscosity)) for part in solver.parts]
         solver.transported = ScalarBlock(
             solver.backend, mesh, solver.setup, solver.parts, solver.boundaries, solver._bind, solver._exchange,
             solver.ledger.faces, (scalar,), fields,
