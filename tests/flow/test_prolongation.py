@@ -9,6 +9,7 @@ from kernels import open_backend
 from thermo.flow import Setup, Solver
 from thermo.flow.prolongation import _along_faces, _face_velocity, _linear, start_from
 from thermo.flow.report import contents
+from thermo.flow.scalars import TransportedScalar
 from thermo.flow.setup import Fluid
 from thermo.mesh.axis import Axis
 from thermo.mesh.builder import MeshBuilder
@@ -29,8 +30,9 @@ def room(cells: int, *, opening: bool = True, panel: bool = True):
     return builder.build()
 
 
-def solver_on(mesh, parts=(1, 1, 1)):
-    return Solver(mesh, Setup(Fluid(viscosity=5e-3, conductivity=5.0)), open_backend("native", "double"), parts)
+def solver_on(mesh, parts=(1, 1, 1), scalars=()):
+    setup = Setup(Fluid(viscosity=5e-3, conductivity=5.0), scalars=scalars)
+    return Solver(mesh, setup, open_backend("native", "double"), parts)
 
 
 def marched(mesh, steps=60, **options):
@@ -103,6 +105,18 @@ def test_a_finer_grid_goes_on_with_the_flow():
     for _ in range(10):
         fine.advance()
     assert np.abs(fine.field("velocity")).max() < 1.5 * before
+
+
+def test_scalars_go_along():
+    scalars = (TransportedScalar("smoke", 1e-3), TransportedScalar("age_of_air", 1e-3, source=1.0))
+    coarse, fine = (solver_on(room(n), scalars=scalars) for n in (8, 16))
+    coarse.initialise(293.0, scalars={"smoke": lambda x, y, z: x + 0.0 * y * z})
+    for _ in range(30):
+        coarse.advance()
+    start_from(fine, coarse)
+    for name in ("smoke", "age_of_air"):
+        means = [solver.field(name)[solver.mesh.solid == 0].mean() for solver in (coarse, fine)]
+        assert means[1] == pytest.approx(means[0], rel=1e-3) and means[0] > 0.1
 
 
 def test_a_closed_room_keeps_its_mass_though_it_grew_warmer():

@@ -170,7 +170,8 @@ class Stop(Table):
     flows: Annotated[float, _SHARE] = Field(
         0.01, description="the same for the flow through every opening, as a share of what flows through the room")
     heat: Annotated[float, _SHARE] = Field(
-        0.005, description="largest difference of the heat that comes in and goes out, as a share of what comes in")
+        0.005, description="largest share of the heat, of a tracer or of the age of the air that may still gather in "
+                           "the room")
 
 
 class Steady(Table):

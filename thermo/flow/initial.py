@@ -14,11 +14,11 @@ from thermo.flow.setup import TEMPERATURE_ZERO
 
 def fill(
     solver: March, temperature: Field, velocity: tuple[Field, Field, Field], pressure: Field | None,
-    sealed_pressure: float | None,
+    sealed_pressure: float | np.ndarray | None,
 ) -> None:  # fmt: skip
     """Write temperature (K), density, mass flux, and pressure (Pa; None: hydrostatic) of level 0 on all parts.
 
-    sealed_pressure: thermodynamic pressure of the sealed regions, Pa; None: that of the outside air.
+    sealed_pressure: thermodynamic pressure of the sealed regions, Pa, one or of each; None: that of the outside air.
     The mass flux of a closed face is zero: ports set theirs afterwards.
     """
     fluid, backend = solver.setup.fluid, solver.backend

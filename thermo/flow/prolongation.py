@@ -21,8 +21,9 @@ Function = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 def start_from(solver: Solver, coarse: Solver) -> None:
     """Initialise `solver` with the fields of `coarse`; the devices start with what they draw there.
 
-    Temperature and pressure are linear within every coarse cell, with the mean of the cell and slopes that never reach
-    beyond its neighbours (minmod: Roe 1986, Annu. Rev. Fluid Mech. 18, 337), so that a panel keeps its sides apart.
+    Temperature, pressure and scalars are linear within every coarse cell, with the mean of the cell and slopes that
+    never reach beyond its neighbours (minmod: Roe 1986, Annu. Rev. Fluid Mech. 18, 337), so that a panel keeps its
+    sides apart.
     A velocity component is linear along its own direction between the faces of a coarse cell, and constant across: what
     has no divergence there has none on cells that divide it; what walls at other places disturb, the first projection
     takes out. A closed room keeps its mass.
@@ -32,8 +33,13 @@ def start_from(solver: Solver, coarse: Solver) -> None:
     temperature = _by_material(solver.mesh, _linear(coarse.mesh, _filled(kelvin, air)),
                                _constant(coarse.mesh, _filled(kelvin, ~air)))  # fmt: skip
     pressure = _linear(coarse.mesh, _filled(field(coarse, "pressure").astype(np.float64), air))
+    scalars = {
+        name: _linear(coarse.mesh, _filled(field(coarse, name).astype(np.float64), air))
+        for name in coarse.transported.scalars
+    }
     velocity = tuple(_along_faces(coarse.mesh, axis, _face_velocity(coarse, axis)) for axis in range(3))
-    solver.initialise(temperature, velocity, pressure, sealed_pressure=_sealed_pressure(solver, coarse, temperature))
+    sealed = _sealed_pressure(solver, coarse, temperature)
+    solver.initialise(temperature, velocity, pressure, sealed_pressure=sealed, scalars=scalars)
 
 
 def _filled(values: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 import numpy as np
@@ -29,14 +29,15 @@ class Solver(March):
 
     def initialise(
         self, temperature: Field = TEMPERATURE_ZERO, velocity: tuple[Field, Field, Field] = (0.0, 0.0, 0.0),
-        pressure: Field | None = None, project: bool = True, sealed_pressure: float | None = None,
+        pressure: Field | None = None, project: bool = True, sealed_pressure: float | np.ndarray | None = None,
+        scalars: Mapping[str, Field] | None = None,
     ) -> None:  # fmt: skip
         """Set the fields at time 0 and make them consistent (devices running, mass conserved, p hydrostatic).
 
         temperature in K and pressure in Pa: a number or f(x, y, z) on the cell centres; velocity in m/s: numbers or
         f(x, y, z), each component on its own faces. Across periodic sides the values inside are continued. `project`
-        False leaves the velocity as given. sealed_pressure: thermodynamic pressure of sealed regions, Pa; None: that
-        of the outside air.
+        False leaves the velocity as given. sealed_pressure: thermodynamic pressure of sealed regions, Pa, or of each of
+        them; None: that of the outside air. scalars: those that do not begin as they are defined.
         """
         self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
         self.pace.reset()
@@ -47,7 +48,7 @@ class Solver(March):
         self._write_scalars(1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.pressure.update_coefficients()
-        self.transported.initialise()
+        self.transported.initialise(scalars)
         first = self._exchange([part.theta[0] for part in self.parts], 2)
         first += self._exchange([part.p for part in self.parts], 1)
         if self.setup.fluid.low_mach:

@@ -13,6 +13,7 @@ from thermo.case.schedule import Schedule
 from thermo.flow import Solver
 from thermo.flow.report import balance
 from thermo.flow.sampling import Channel, Sampler, moved_by_devices
+from thermo.flow.scalars.balance import balances as scalar_balances
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import cell_at
 from thermo.steady.series import Series
@@ -153,13 +154,18 @@ class Watch:
         return found
 
     def _unsettled(self) -> list[str]:
-        """The heat that still warms or cools the room, where it is more than the tolerance, in words."""
-        found = balance(self.solver)
+        """The heat, or what else the air carries, that still gathers in the room beyond the tolerance, in words."""
+        found, lines = balance(self.solver), []
         heat_in, heat_out = found["heat_in_w"], found["heat_out_w"]
         largest = max(heat_in, abs(heat_out))
-        if largest < LEAST_HEAT or abs(heat_in - heat_out) <= self.terms.stop.heat * largest:
-            return []
-        return [f"{heat_in:.4g} W of heat come in and {heat_out:.4g} W go out"]
+        if largest >= LEAST_HEAT and abs(heat_in - heat_out) > self.terms.stop.heat * largest:
+            lines.append(f"{heat_in:.4g} W of heat come in and {heat_out:.4g} W go out")
+        for scalar in scalar_balances(self.solver):
+            moved = max(abs(scalar[f"{way}_kg_s"]) for way in ("in", "out", "devices", "sources", "reaction"))
+            if abs(scalar["storage_kg_s"]) > self.terms.stop.heat * moved:
+                share = scalar["storage_kg_s"] / moved if moved else 1.0
+                lines.append(f"{share:.2g} of the {scalar['name']} that is moved stays in the room")
+        return lines
 
     def state(self) -> dict[str, np.ndarray | float | bool]:
         """For a checkpoint, beside the state of the solver."""

@@ -13,7 +13,7 @@ from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
 from thermo.flow.lists import group
 from thermo.flow.part import Part
-from thermo.flow.points import evaluate
+from thermo.flow.points import Field, evaluate
 from thermo.flow.scalars.definition import TransportedScalar
 from thermo.flow.scalars.ledger import ScalarLedger
 from thermo.flow.scalars.rows import largest_wall_rate, scalar_rows
@@ -123,11 +123,12 @@ class ScalarBlock:
 
     # ------------------------------------------------------------------ state
 
-    def initialise(self) -> None:
-        """Set all fields to their initial values, 0 in solids."""
+    def initialise(self, start: Mapping[str, Field] | None = None) -> None:
+        """Set all fields to their initial values, or to those of `start`; 0 in solids."""
         for name, scalar in self.scalars.items():
+            given = (start or {}).get(name, scalar.initial)
             for number, part in enumerate(self.parts):
-                values = np.where(part.marks & Flag.FLUID, evaluate(part, scalar.initial, None), 0.0)
+                values = np.where(part.marks & Flag.FLUID, evaluate(part, given, None), 0.0)
                 for level in self.fields:
                     self.backend.upload(level[name][number], values)
         nodes = [node for name in self.scalars for node in self.exchange(self.fields[0][name], 2)]
