@@ -3,9 +3,9 @@
     python -m benchmarks.time_to_steady CASE [--set KEY=VALUE ...] [--windows 20]
 
 The case is marched on its own grid for so many windows; the mean of the second half of them is the reference. Then
-the time is looked for from which on no mean inlet over a window differs from it by more than 0.1 K, in that march and in
-one that comes from coarse grids, and what the mode "steady" itself takes. Times are those of the processor, of one
-thread unless OMP_NUM_THREADS says otherwise, so that others on the machine matter little.
+the time is looked for from which on no mean inlet over a window differs from it by more than 0.1 K: in that march, and
+in one that comes from coarse grids. Where the mode "steady" would have stopped is told too. Times are those of the
+processor, of one thread unless OMP_NUM_THREADS says otherwise, so that others on the machine matter little.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TOLERANCE = 0.1  # K
 class Track:
     """A march on the case's own grid.
 
-    time, processor: s at many moments after the first window. means: of the window that ends there, degC, one column per
+    time, processor: s at many moments after the first window. means: of the window that ends there, degC, a column per
     rack inlet. stopped: processor time and state with which mode "steady" ended, None where it did not.
     """
 
