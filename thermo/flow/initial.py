@@ -9,7 +9,8 @@ from kernels.flags import Flag
 from thermo.flow.march import March
 from thermo.flow.part import FLUXES, OPEN, Part
 from thermo.flow.points import Field, evaluate
-from thermo.flow.setup import TEMPERATURE_ZERO
+from thermo.flow.scalars.humidity import virtual_theta
+from thermo.flow.setup import HUMIDITY, TEMPERATURE_ZERO
 
 
 def fill(
@@ -28,8 +29,9 @@ def fill(
         of_region[list(solver.sealed.labels)] = sealed_pressure
     for part in solver.parts:
         theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
-        rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + theta))
-        theta_of.append(theta)
+        warm = _virtual(solver, part, theta)
+        rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + warm))
+        theta_of.append(warm)
         rho_of.append(rho)
         for level in part.theta:
             backend.upload(level, theta)
@@ -54,7 +56,17 @@ def fill(
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
     solver.solids.begin(theta_of)
-    solver.sealed.set_mass(of_region)
+    for part, warm in zip(solver.parts, theta_of, strict=True):
+        backend.upload(part.theta_stage, warm)
+    solver.sealed.set_mass(of_region, [part.theta_stage for part in solver.parts])
+    for part in solver.parts:
+        backend.upload(part.theta_stage, np.zeros(part.theta_stage.shape))
+
+
+def _virtual(solver: March, part: Part, theta: np.ndarray) -> np.ndarray:
+    """theta of dry air as light as that at the beginning."""
+    vapour = solver.transported.scalars.get(HUMIDITY)
+    return theta if vapour is None else virtual_theta(theta, evaluate(part, vapour.initial, None), TEMPERATURE_ZERO)
 
 
 def _face_density(part: Part, rho: np.ndarray, axis: int) -> np.ndarray:
@@ -75,11 +87,11 @@ def _hydrostatic(solver: March, theta_of: list[np.ndarray], rho_of: list[np.ndar
     Summed over the faces between layers just as the solver weighs a column, so that stratified air stays at rest.
     """
     fluid, mesh = solver.setup.fluid, solver.mesh
-    still = fluid.still_temperature - TEMPERATURE_ZERO
+    still = fluid.still_virtual_temperature - TEMPERATURE_ZERO
     lift = np.zeros(mesh.shape)
     for part, theta, rho in zip(solver.parts, theta_of, rho_of, strict=True):
         per_kelvin = -solver.setup.gravity * (
-            rho / fluid.still_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
+            rho / fluid.still_virtual_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
         )
         lift[part.subdomain.box] = (per_kelvin * (theta - still))[(slice(GHOST, -GHOST),) * 3]
     open_faces = ~mesh.closed[2]

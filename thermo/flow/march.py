@@ -38,6 +38,7 @@ from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks, suffixed
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.scalars.block import ScalarBlock
+from thermo.flow.scalars.humidity import Humidity
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.solids import Solids
 from thermo.flow.turbulence.eddy import EddyViscosity
@@ -94,6 +95,7 @@ class March:
             backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars,
             viscosity=[part.mu for part in self.parts] if setup.turbulence else None,
         )
+        self.humidity = Humidity(self.parts, self.transported, bind)
         self.averages = Averages(backend, self.parts, bind, self.transported.fields)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(2, np.float64) for _ in self.parts]  # of flow and of variable diffusion, 1/s
@@ -118,8 +120,9 @@ class March:
         s[Scalar.HEAT_CAPACITY] = fluid.heat_capacity
         s[Scalar.GAS_CONSTANT] = fluid.gas_constant
         s[Scalar.TEMPERATURE_ZERO] = TEMPERATURE_ZERO
-        s[Scalar.THETA_STILL] = fluid.still_temperature - TEMPERATURE_ZERO
-        per_kelvin = 1.0 / fluid.still_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
+        s[Scalar.THETA_STILL] = fluid.still_virtual_temperature - TEMPERATURE_ZERO
+        boussinesq = fluid.still_density * fluid.still_expansion
+        per_kelvin = 1.0 / fluid.still_virtual_temperature if fluid.low_mach else boussinesq
         s[Scalar.BUOYANCY] = -self.setup.gravity * per_kelvin
         s[Scalar.FORCE_X : Scalar.FORCE_Z + 1] = self.setup.force
         if fluid.sutherland is not None:
@@ -259,19 +262,24 @@ class March:
     def _momentum(self, now: int, new: int) -> list[Node]:
         """Density of the new level and buoyancy, in place of theta[now]; then the stages: u of two, m* of the last."""
         bind, parts = self._bind, self.parts
-        nodes = self.bulk_velocity.force()
+        moisten, warm = self.humidity.nodes(now, new)
+        nodes = self.bulk_velocity.force() + moisten
         if self.setup.fluid.low_mach:
-            nodes += self.sealed.pressure_nodes(new)
+            nodes += self.sealed.pressure_nodes(warm)
+            nodes += self.humidity.follow_pressure(self.sealed.pressure, self.sealed.energy_pressure)
             nodes += [
-                bind("density", part, theta_new=part.theta[new], flags=part.flags, region=part.region,
+                bind("density", part, theta_new=of_part, flags=part.flags, region=part.region,
                      pressure=self.sealed.pressure, pressure_old=self.sealed.pressure_old, rho=part.rho,
                      increment=part.increment, defect=part.defect, lift=part.theta[now])
-                for part in parts
+                for part, of_part in zip(parts, warm, strict=True)
             ]  # fmt: skip
             nodes += self._exchange([part.rho for part in parts], 1)
             nodes += self._exchange([part.increment for part in parts], 1)
         else:
-            nodes += [bind("buoyancy", part, theta_new=part.theta[new], lift=part.theta[now]) for part in parts]
+            nodes += [
+                bind("buoyancy", part, theta_new=of_part, lift=part.theta[now])
+                for part, of_part in zip(parts, warm, strict=True)
+            ]
         nodes += self._exchange([part.theta[now] for part in parts], 1)
         nodes += self.boundaries.keep_ports(new)
         velocity, flux = [part.velocity for part in parts], [part.flux[new] for part in parts]

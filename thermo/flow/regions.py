@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,12 +37,12 @@ class SealedRegions:
         self.volume = backend.array(volume)
         self.sums = backend.zeros((count, len(parts)), np.float64)
 
-    def set_mass(self, pressure: np.ndarray) -> None:
-        """Take the mass of every sealed region from its initial temperature and pressure (Pa, one per region).
+    def set_mass(self, pressure: np.ndarray, theta: Sequence[Any]) -> None:
+        """Take the mass of every sealed region from its pressure (Pa, one per region) and virtual temperature (per part).
 
         The same sum gives p0 afterwards, so that a field at rest keeps p0 to round-off.
         """
-        nodes = [node for label in self.labels for node in self._sum_nodes(label, 0)]
+        nodes = [node for label in self.labels for node in self._sum_nodes(label, theta)]
         if not nodes:
             return
         self.backend.program(nodes).run()
@@ -57,18 +58,18 @@ class SealedRegions:
             self.backend.upload(array, pressure)
         self.backend.upload(self.rate, np.zeros(self.rate.shape))
 
-    def _sum_nodes(self, label: int, level: int) -> list[Node]:
+    def _sum_nodes(self, label: int, theta: Sequence[Any]) -> list[Node]:
         return [
-            self.bind("volume_over_temperature", part, theta=part.theta[level], flags=part.flags, region=part.region,
+            self.bind("volume_over_temperature", part, theta=of_part, flags=part.flags, region=part.region,
                       label=label, result=self.sums[label, number : number + 1])
-            for number, part in enumerate(self.parts)
+            for number, (part, of_part) in enumerate(zip(self.parts, theta, strict=True))
         ]  # fmt: skip
 
-    def pressure_nodes(self, level: int) -> list[Node]:
-        """p0 of every sealed region at the temperature of `level`."""
+    def pressure_nodes(self, theta: Sequence[Any]) -> list[Node]:
+        """p0 of every sealed region at the (virtual) temperature of every part."""
         nodes = []
         for label in self.labels:
-            nodes += self._sum_nodes(label, level)
+            nodes += self._sum_nodes(label, theta)
             nodes.append(
                 self.bind("region_pressure", self.parts[0], sums=self.sums[label], parts=len(self.parts), label=label,
                           mass=self.mass, pressure=self.pressure, pressure_old=self.pressure_old)

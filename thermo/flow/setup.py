@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,13 @@ from thermo.flow.turbulence.model import Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
+HUMIDITY = "specific_humidity"  # name of the scalar that is water vapour: kg per kg of moist air
+MOLAR_MASSES = 0.621945  # of water over dry air
+
+
+def virtual_temperature(temperature: Any, humidity: Any) -> Any:
+    """Temperature at which dry air is as light as moist air at `temperature` (K) with a specific humidity, K."""
+    return temperature * (1.0 + (1.0 / MOLAR_MASSES - 1.0) * humidity)
 STEFAN_BOLTZMANN = 5.670374419e-8  # W/(m2 K4), CODATA 2018
 
 
@@ -27,7 +34,8 @@ class Fluid:
     sutherland: None, or (reference viscosity Pa s, its temperature K, Sutherland temperature K); then
         mu = mu_r (T/T_r)^1.5 (T_r + S)/(T + S) and k = mu c_p / prandtl replace the constants.
     density: kg/m3 and expansion: 1/K of the Boussinesq form; None derives both from the still outside air.
-    still_temperature: K, of the still outside air that the pressure is measured against.
+    still_temperature: K, of the still outside air that the pressure is measured against; still_humidity: its specific
+        humidity, kg/kg.
     """
 
     model: Literal["low_mach", "boussinesq"] = "low_mach"
@@ -41,6 +49,7 @@ class Fluid:
     density: float | None = None
     expansion: float | None = None
     still_temperature: float = TEMPERATURE_ZERO
+    still_humidity: float = 0.0
 
     @property
     def low_mach(self) -> bool:
@@ -51,11 +60,18 @@ class Fluid:
         """Density of the still outside air, kg/m3; of the Boussinesq form: its constant density."""
         if not self.low_mach and self.density is not None:
             return self.density
-        return self.pressure / (self.gas_constant * self.still_temperature)
+        return self.pressure / (self.gas_constant * self.still_virtual_temperature)
+
+    @property
+    def still_virtual_temperature(self) -> float:
+        """Virtual temperature of the still outside air, K."""
+        return virtual_temperature(self.still_temperature, self.still_humidity)
 
     def density_at(self, temperature: float) -> float:
-        """Density of outside air at a temperature (K), kg/m3."""
-        return self.pressure / (self.gas_constant * temperature) if self.low_mach else self.still_density
+        """Density of air at a temperature (K) and with the humidity of the outside air, kg/m3."""
+        if not self.low_mach:
+            return self.still_density
+        return self.pressure / (self.gas_constant * virtual_temperature(temperature, self.still_humidity))
 
     @property
     def wall_conductivity(self) -> float:
@@ -84,7 +100,7 @@ class Fluid:
     @property
     def still_expansion(self) -> float:
         """Expansion coefficient of the Boussinesq form, 1/K."""
-        return 1.0 / self.still_temperature if self.expansion is None else self.expansion
+        return 1.0 / self.still_virtual_temperature if self.expansion is None else self.expansion
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ import numpy as np
 
 from thermo.flow.march import March
 from thermo.flow.output import field
+from thermo.flow.setup import HUMIDITY
+
+VAPOUR_HEAT = 2.501e6  # J/kg, of evaporation at 0 degC: the enthalpy of vapour over that of dry air
 
 
 def contents(solver: March) -> dict[str, float]:
@@ -23,6 +26,7 @@ def balances(solver: March) -> list[dict]:
 
     in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
     walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
+    latent: the same of water vapour as heat, W, to be added to the (sensible) heat balance.
     mean: of the air now; exhaust_mean: of the air that left.
     """
     duration = solver.ledger.duration
@@ -52,4 +56,6 @@ def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, 
         "imbalance": entered - left + added + sources + reaction - stored,
     }  # fmt: skip
     mean = {f"{key}_kg_s": float(value / duration) for key, value in rates.items()}
+    if name == HUMIDITY:
+        mean |= {f"latent_{key}_w": float(VAPOUR_HEAT * value / duration) for key, value in rates.items()}
     return {"name": name, **mean, "mean": now[name] / now[""], "exhaust_mean": left / gone if gone > 0.0 else None}

@@ -1,0 +1,87 @@
+"""Moist air: its density, its buoyancy, rest in layers, sealed rooms, latent heat."""
+
+import numpy as np
+import pytest
+
+from kernels import open_backend
+from tests.flow.hall import TIGHT
+from thermo.flow import Setup, Solver
+from thermo.flow.scalars import CellSource, TransportedScalar
+from thermo.flow.setup import HUMIDITY, Fluid, Scheme, virtual_temperature
+from thermo.mesh.builder import MeshBuilder
+
+LINE = np.linspace(0.0, 1.2, 9)
+VAPOUR_GAS_CONSTANT = 461.5  # J/(kg K)
+
+
+def solver_of(mesh, humidity, temperature, still_humidity=0.0, model="low_mach", sources=(), **scheme) -> Solver:
+    """Air with a specific humidity (number or function), adiabatic, without diffusion."""
+    vapour = TransportedScalar(HUMIDITY, initial=humidity, entering=still_humidity, sources=sources)
+    fluid = Fluid(model, viscosity=1e-3, conductivity=1e-6, still_humidity=still_humidity)
+    setup = Setup(fluid, Scheme(**({"time_step": 0.02} | TIGHT | scheme)), scalars=(vapour,))
+    solver = Solver(mesh, setup, open_backend("native", "double"))
+    solver.initialise(temperature)
+    return solver
+
+
+def open_room():
+    room = MeshBuilder(LINE, LINE, LINE)
+    room.opening("door", "west", ((LINE[2], LINE[0]), (LINE[6], LINE[2])), loss_in=0.5, loss_out=0.5)
+    return room.build()
+
+
+def test_density_is_that_of_the_mixture():
+    fluid = Fluid()
+    gas = (1.0 - 0.015) * fluid.gas_constant + 0.015 * VAPOUR_GAS_CONSTANT
+    solver = solver_of(open_room(), 0.015, 303.15)
+    assert solver.field("density") == pytest.approx(fluid.pressure / (gas * 303.15), rel=1e-5)
+
+
+@pytest.mark.parametrize("model", ["low_mach", "boussinesq"])
+def test_moist_layers_stay_at_rest(model):
+    """The lighter, moister air above."""
+    room = MeshBuilder(LINE, LINE, LINE).build()
+    solver = solver_of(room, lambda x, y, z: 0.01 + 0.005 * z + 0 * x, 293.15, 0.01, model)
+    for _ in range(50):
+        solver.advance()
+    assert np.abs(solver.field("velocity")).max() < 1e-12
+
+
+def test_moist_air_rises_as_warm_air_of_the_same_density_does():
+    """A bubble of air with 20 g/kg more vapour and one 3.6 K warmer: one flow, to the error in time of the scalars."""
+    def bubble(x, y, z):
+        return np.exp(-20.0 * ((x - 0.6) ** 2 + (y - 0.6) ** 2 + (z - 0.4) ** 2))
+
+    def warm(x, y, z):
+        return virtual_temperature(293.15, 0.02 * bubble(x, y, z))
+
+    found = {}
+    for kind, humidity, temperature in (("moist", lambda *p: 0.02 * bubble(*p), 293.15), ("warm", 0.0, warm)):
+        solver = solver_of(open_room(), humidity, temperature, time_step=0.01, limiter="off")
+        for _ in range(60):
+            solver.advance()
+        found[kind] = solver.field("velocity")
+    fastest = np.abs(found["warm"]).max()
+    assert fastest > 0.02
+    assert np.abs(found["moist"] - found["warm"]).max() < 5e-3 * fastest
+
+
+def test_vapour_released_in_a_sealed_room_raises_its_pressure_and_no_temperature():
+    """The mass of the air is kept, so p0 follows the mean of the virtual temperature: 0.608 dq p."""
+    mesh = MeshBuilder(LINE, LINE, LINE).build()
+    cells = np.argwhere(mesh.solid == 0)
+    air = mesh.volumes().sum() * 101325.0 / (287.05 * 293.15)
+    source = CellSource("steam", 1e-3 * air, cells, np.full(len(cells), 1.0 / len(cells)))
+    solver = solver_of(mesh, 0.0, 293.15, sources=(source,))
+    for _ in range(100):
+        solver.advance()
+    gained = 1e-3 * solver.time
+    assert solver.field(HUMIDITY) == pytest.approx(gained, rel=1e-6)
+    p0 = solver.readings()["p0_pa"]["0"]
+    assert p0 == pytest.approx(101325.0 * virtual_temperature(1.0, gained), rel=1e-9)
+    assert solver.field("temperature") == pytest.approx(20.0, abs=1e-9)
+    # the stages find the growing lift before the pressure does
+    assert np.abs(solver.field("velocity")).max() < 1e-6
+    (vapour,) = solver.report()["scalars"]
+    assert vapour["latent_sources_w"] == pytest.approx(2.501e6 * 1e-3 * air, rel=1e-9)
+    assert vapour["latent_storage_w"] == pytest.approx(vapour["latent_sources_w"], rel=1e-9)
