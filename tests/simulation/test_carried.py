@@ -1,10 +1,12 @@
-"""Age of air and tracers from the case file to the report, against piston flow and mixed air."""
+"""Age of air, tracers and humidity from the case file to the report, against piston flow and mixed air."""
 
 import numpy as np
+import psychrolib
 import pytest
 
 import thermo
 from thermo.case.errors import CaseError
+from thermo.psychrometrics import dew_point, relative_humidity, specific_humidity
 
 # 0.05 m3/s through a duct of 2 m3: 40 s
 DUCT = """
@@ -112,3 +114,93 @@ def test_source_outside_the_air_is_refused(tmp_path, change, key):
 def test_rate_without_a_box_is_refused(tmp_path):
     with pytest.raises(CaseError, match="needs a box"):
         run(tmp_path, DUCT + '[tracers.gas]\nrate = "1 g/s"\n')
+
+
+MOIST = """
+schema = 1
+id = "moist"
+[building]
+box = [[0, 0, 0], [4, 1, 0.5]]
+[walls]
+south = { kind = "free_slip" }
+north = { kind = "free_slip" }
+floor = { temperature = "8 degC" }
+ceiling = { temperature = "24 degC" }
+[fluid]
+humidity = true
+[initial]
+temperature = "22 degC"
+relative_humidity = "40 %"
+[sources.breath]
+box = [[1, 0, 0], [1.5, 1, 0.5]]
+moisture = "0.02 g/s"
+[supplies.fresh]
+in = "building.west"
+rect = [[0, 0], [1, 0.5]]
+flow = "0.06 kg/s"
+temperature = "22 degC"
+dew_point = "10 degC"
+[extracts.exhaust]
+in = "building.east"
+rect = [[0, 0], [1, 0.5]]
+flow = "0.06 kg/s"
+[mesh]
+cells = [16, 1, 6]
+[run]
+until = "60 s"
+average_from = "50 s"
+dt = "0.6 s"
+"""
+
+
+def test_humidity_from_the_supply_to_the_report(tmp_path):
+    """Air of 10 degC dew point with 0.02 g/s of vapour over a floor of 8 degC and under a ceiling of 24 degC."""
+    found = run(tmp_path, MOIST)
+    pressure = 101325.0
+    psychrolib.SetUnitSystem(psychrolib.SI)
+    ratio = psychrolib.GetHumRatioFromTDewPoint(10.0, pressure)
+    supplied = ratio / (1.0 + ratio)
+    report = found.report
+    (vapour,) = (scalar for scalar in report["scalars"] if scalar["name"] == "specific_humidity")
+    assert vapour["sources_kg_s"] == pytest.approx(2e-5, rel=1e-6)
+    assert vapour["in_kg_s"] == pytest.approx(supplied * report["balance"]["mass_in_kg_s"], rel=1e-5)
+    assert abs(vapour["imbalance_kg_s"]) < 1e-3 * vapour["sources_kg_s"]
+    humidity = report["humidity"]
+    lines = {line["name"]: line for line in humidity["surfaces"]}
+    floor, ceiling = (next(line for name, line in lines.items() if side in name) for side in ("floor", "ceiling"))
+    assert floor["surface_c"] == pytest.approx(8.0, abs=0.01)
+    assert floor["margin_k"] < -2.0, "the dew point behind the source is above the 10 degC of the supply"
+    assert 0.0 < floor["condensing_m2"] <= 4.0 + 1e-9
+    assert ceiling["margin_k"] > 10.0 and ceiling["condensing_m2"] == 0.0
+    assert any("water condenses" in warning for warning in report["warnings"])
+    supply = next(device for device in humidity["devices"] if device["kind"] == "supply")
+    assert supply["outlet_dew_point_c"] == pytest.approx(10.0, abs=0.01)
+    expected = psychrolib.GetRelHumFromTDewPoint(22.0, 10.0)
+    assert supply["outlet_relative_humidity"] == pytest.approx(expected, rel=1e-3)
+    assert found.fields().specific_humidity.units == "kg kg-1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('relative_humidity = "40 %"', "", "initial: with fluid.humidity it needs relative_humidity"),
+        ('dew_point = "10 degC"', "", "supplies.fresh: with fluid.humidity it needs"),
+        ('dew_point = "10 degC"', 'dew_point = "25 degC"', "is above the temperature of the air"),
+        ("humidity = true", "humidity = false", "needs fluid.humidity = true"),
+    ],
+)
+def test_what_humidity_needs_is_asked_for(tmp_path, old, new, message):
+    with pytest.raises(CaseError) as raised:
+        run(tmp_path, MOIST.replace(old, new))
+    assert message.split(": ")[-1] in str(raised.value)
+
+
+def test_psychrometrics_on_arrays():
+    """Dew point and relative humidity of many cells at once, against psychrolib's own for one."""
+    temperature = np.array([268.15, 293.15, 308.15])
+    humidity = np.array([specific_humidity(t, 98000.0, relative_humidity=0.45) for t in temperature])
+    assert relative_humidity(temperature, humidity, 98000.0) == pytest.approx(0.45, rel=1e-4)
+    expected = [psychrolib.GetTDewPointFromRelHum(t - 273.15, 0.45) for t in temperature]
+    assert dew_point(humidity, 98000.0) - 273.15 == pytest.approx(expected, abs=0.01)
+    wet = specific_humidity(307.15, 101325.0, wet_bulb=299.65)
+    assert wet / (1.0 - wet) == pytest.approx(psychrolib.GetHumRatioFromTWetBulb(34.0, 26.5, 101325.0), rel=1e-9)

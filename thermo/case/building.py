@@ -21,6 +21,7 @@ from thermo.case.units import (
     Length,
     LinearLoss,
     LossCoefficient,
+    MassFlow,
     OpenFraction,
     PositiveLength,
     PowerInTime,
@@ -55,9 +56,12 @@ class Wind(Table):
 class Weather(Table):
     """A named state of the air outside."""
 
-    later: ClassVar = {"wet_bulb": "", "relative_humidity": "", "solar": "write walls.SIDE.solar_irradiance"}
+    at_most_one: ClassVar = (("relative_humidity", "wet_bulb"),)
+    later: ClassVar = {"solar": "write walls.SIDE.solar_irradiance"}
 
     dry_bulb: TemperatureInTime = Field(description="of the air outside")
+    relative_humidity: Fraction | None = Field(None, description="of the air outside, at time 0")
+    wet_bulb: Temperature | None = Field(None, description="of the air outside, at time 0")
     wind: Wind | None = Field(None, description="for layered walls")
     sky_temperature: TemperatureInTime | None = Field(
         None, description="for layered walls; default that of a clear sky, 0.0552 T^1.5 (Swinbank 1963)")
@@ -240,9 +244,10 @@ class Source(Table):
     heat: PowerInTime | None = Field(None, description="in all, shared out evenly over the box")
     force: tuple[Force, Force, Force] | None = Field(
         None, description="[Fx, Fy, Fz] in all, shared out evenly over the box")
+    moisture: MassFlow = Field(0.0, description="water vapour at the temperature of the air, in all; fluid.humidity")
 
     @model_validator(mode="after")
     def _gives_something(self) -> Source:
-        if self.heat is None and not any(self.force or ()):
-            raise key_error("needs heat or force")
+        if self.heat is None and not any(self.force or ()) and not self.moisture:
+            raise key_error("needs heat, force or moisture")
         return self

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field
 
 from thermo.case.geometry import Box
 from thermo.case.table import Table
-from thermo.case.units import FRACTION, MASS_FLOW, KinematicViscosity, PositiveNumber, PositiveTime
-
-MassFraction = Annotated[float, FRACTION]
-MassFlow = Annotated[float, MASS_FLOW]
+from thermo.case.units import Fraction, KinematicViscosity, MassFlow, PositiveNumber, PositiveTime
 
 
 class Tracer(Table):
@@ -19,8 +14,8 @@ class Tracer(Table):
 
     box: Box | None = Field(None, description="[[x0, y0, z0], [x1, y1, z1]] where it is released; may lie anywhere")
     rate: MassFlow = Field(0.0, description="released in the air of the box, in all")
-    initial: MassFraction = Field(0.0, description="kg per kg of air at time 0")
-    outside: MassFraction = Field(0.0, description="kg per kg of air that supplies and openings bring in")
+    initial: Fraction = Field(0.0, description="kg per kg of air at time 0")
+    outside: Fraction = Field(0.0, description="kg per kg of air that supplies and openings bring in")
     half_life: PositiveTime | None = Field(None, description="of its decay or settling; default it stays")
     diffusivity: KinematicViscosity | None = Field(
         None, description="molecular; default by a Schmidt number of 0.7 from the viscosity")

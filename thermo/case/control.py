@@ -14,6 +14,7 @@ from thermo.case.units import (
     Conductivity,
     Density,
     Expansion,
+    Fraction,
     FractionInTime,
     HeatCapacity,
     KinematicViscosity,
@@ -110,6 +111,7 @@ class Fluid(Table):
     viscosity_model: Literal["constant", "sutherland"] | None = Field(None, description="how viscosity depends on T")
     sutherland_temperature: PositiveDifference | None = Field(
         None, description="constant S of Sutherland's law; default that of air, 110.4 K")
+    humidity: bool = Field(False, strict=True, description="the air carries water vapour, which makes it lighter")
     gravity: tuple[Acceleration, Acceleration, Acceleration] = Field((0.0, 0.0, -9.81), description="[gx, gy, gz]")
 
     at_most_one: ClassVar = (("conductivity", "prandtl"),)
@@ -140,6 +142,8 @@ class Initial(Table):
 
     temperature: Temperature = Field(293.15, description="of the air and the solids, at z = 0; default 20 degC")
     temperature_gradient: TemperatureGradient = Field(0.0, description="upwards")
+    relative_humidity: Fraction | None = Field(
+        None, description="of the air, at the temperature at z = 0; needed with fluid.humidity")
     velocity: tuple[Velocity, Velocity, Velocity] = Field((0.0, 0.0, 0.0), description="[u, v, w]")
 
 

@@ -276,6 +276,7 @@ OpenFraction = Annotated[float, OPEN_FRACTION]
 DischargeCoefficient = Annotated[float, DISCHARGE]
 LossCoefficient = Annotated[float, COEFFICIENT]
 Fraction = Annotated[float, FRACTION]
+MassFlow = Annotated[float, MASS_FLOW]
 Number = Annotated[float, NUMBER]
 PositiveNumber = Annotated[float, POSITIVE_NUMBER]
 

@@ -15,7 +15,15 @@ from thermo.case.context import Context
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.schedule import scaled
 from thermo.case.table import Table, key_error
-from thermo.case.units import AirFlow, InflowVelocity, InflowVelocityInTime, Length, TemperatureInTime
+from thermo.case.units import (
+    AirFlow,
+    Fraction,
+    InflowVelocity,
+    InflowVelocityInTime,
+    Length,
+    Temperature,
+    TemperatureInTime,
+)
 from thermo.scene import Device, Scene
 from thermo.scene.scene import area, surface_port
 
@@ -60,6 +68,7 @@ class Supply(Table):
     """Air from outside the case, at the temperature and flow of the port."""
 
     exactly_one: ClassVar = (("flow", "velocity", "profile"),)
+    at_most_one: ClassVar = (("relative_humidity", "dew_point"),)
 
     in_: SurfaceReference = Field(alias="in", description='"building.SIDE" or "blocks.NAME.SIDE"')
     rect: Rectangle = Field(description="[[a0, b0], [a1, b1]] in the remaining axes of the plane")
@@ -67,6 +76,9 @@ class Supply(Table):
     velocity: InflowVelocityInTime | None = Field(None, description="into the room, over the whole rectangle")
     profile: Profile | None = Field(None, description="velocity by place")
     temperature: TemperatureInTime = Field(description="of the air that enters")
+    relative_humidity: Fraction | None = Field(
+        None, description="of the air that enters, at time 0; with fluid.humidity this or dew_point is needed")
+    dew_point: Temperature | None = Field(None, description="of the air that enters")
 
     @model_validator(mode="after")
     def _profile_on_plane(self) -> Supply:

@@ -38,7 +38,7 @@ class SealedRegions:
         self.sums = backend.zeros((count, len(parts)), np.float64)
 
     def set_mass(self, pressure: np.ndarray, theta: Sequence[Any]) -> None:
-        """Take the mass of every sealed region from its pressure (Pa, one per region) and virtual temperature (per part).
+        """Take the mass of every sealed region from its pressure (Pa, per region) and virtual temperature (per part).
 
         The same sum gives p0 afterwards, so that a field at rest keeps p0 to round-off.
         """

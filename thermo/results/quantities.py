@@ -20,6 +20,7 @@ QUANTITIES = {
     "pressure": Quantity("Pa", "pressure above still outside air at the same height"),
     "velocity": Quantity("m s-1", "velocity at cell centres"),
     "density": Quantity("kg m-3", "density"),
+    "specific_humidity": Quantity("kg kg-1", "mass of water vapour per mass of moist air"),
     AGE_OF_AIR: Quantity("s", "local mean age of air"),
 }
 

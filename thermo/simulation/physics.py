@@ -7,9 +7,9 @@ from dataclasses import replace
 from thermo.case import Schedule
 from thermo.case.control import ConstantEddyViscosity
 from thermo.case.model import Case
-from thermo.flow.setup import Fluid, Scheme, Setup
+from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup
 from thermo.flow.turbulence import LES, Turbulence
-from thermo.simulation.carried import carried_scalars
+from thermo.simulation.carried import carried_scalars, outside_humidity
 
 # Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
 SUTHERLAND_AIR = (1.716e-5, 273.15, 110.4)
@@ -57,6 +57,7 @@ def _fluid(case: Case) -> Fluid:
         density=written.density,
         expansion=written.expansion,
         still_temperature=_still_temperature(case),
+        still_humidity=_still_humidity(case),
     )
     turbulence = case.run.turbulence
     if not isinstance(turbulence, ConstantEddyViscosity):
@@ -94,6 +95,14 @@ def _still_temperature(case: Case) -> float:
         outside = case.weather[case.run.weather].dry_bulb
         return outside.at(0.0) if isinstance(outside, Schedule) else outside
     return case.initial.temperature
+
+
+def _still_humidity(case: Case) -> float:
+    """Specific humidity of the still outside air: of the weather, else that of the air at the beginning."""
+    if case.run.weather is not None or not case.fluid.humidity:
+        return outside_humidity(case)
+    (vapour,) = (scalar for scalar in carried_scalars(case) if scalar.name == HUMIDITY)
+    return vapour.initial
 
 
 def _scheme(case: Case) -> Scheme:

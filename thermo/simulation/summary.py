@@ -9,10 +9,12 @@ import numpy as np
 
 from thermo.case.model import Case
 from thermo.case.units import CELSIUS_ZERO
-from thermo.flow.setup import Fluid
+from thermo.flow.setup import HUMIDITY, Fluid
+from thermo.flow.surfaces import surfaces
 from thermo.flow.through import volume_flow
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
+from thermo.report.moisture import moisture
 from thermo.report.monitors import measure
 from thermo.report.pictures import draw_plane
 from thermo.report.ventilation import ventilation
@@ -40,6 +42,7 @@ def summarise(
     flows = flows_into_room(devices, found["openings"], assembly.fluid)
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     metrics, warnings = ventilation(found["scalars"], found["balance"])
+    humidity, damp = _moisture(assembly, fields, found["devices"])
     monitors = measure(case.monitors, mesh, fields, flows)
     return {
         **found,
@@ -60,7 +63,8 @@ def summarise(
         "metrics": metrics,
         "limits": judge(case.limits, monitors, devices),
         "monitors": monitors,
-        "warnings": [*mesh.notes, *warnings],
+        "humidity": humidity,
+        "warnings": [*mesh.notes, *warnings, *damp],
     }
 
 
@@ -76,6 +80,19 @@ def flows_into_room(devices: list[Mapping], openings: list[Mapping], fluid: Flui
         net, temperature = opening["flow_in_kg_s"] - opening["flow_out_kg_s"], opening["temperature_c"]
         flows[opening["name"]] = None if temperature is None else net / _density(fluid, temperature + CELSIUS_ZERO)
     return flows
+
+
+def _moisture(assembly: Assembly, fields: Mapping[str, np.ndarray], devices: list[dict]) -> tuple[dict, list[str]]:
+    """Humidity of the report and its warnings; both empty for dry air. devices: one line per instance."""
+    solver = assembly.solver
+    if HUMIDITY not in solver.written_fields:
+        return {}, []
+    found = []
+    for device, (air, drawn, discharged) in zip(devices, solver.transported.ledger.instances(HUMIDITY), strict=False):
+        inlet = drawn / air if air > 0.0 and device["inlet_mean_c"] is not None else None
+        outlet = discharged / air if air > 0.0 and device["outlet_mean_c"] is not None else None
+        found.append(device | {"drawn": inlet, "discharged": outlet})
+    return moisture(fields, assembly.mesh.solid == 0, assembly.fluid.pressure, surfaces(solver), found)
 
 
 def _density(fluid: Fluid, temperature: float) -> float:
