@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log
 
+import numpy as np
+from scipy.integrate import solve_bvp
+
 GRAVITY = 9.81  # m/s2
 GAS_CONSTANT = 287.05  # J/(kg K), dry air
 PRESSURE = 101325.0  # Pa
@@ -98,3 +101,45 @@ def _root(falling: Callable[[float], float], low: float, high: float) -> float:
         else:
             high = middle
     return 0.5 * (low + high)
+
+
+# --- similarity solutions of boundary layers -------------------------------------------------------------------------
+
+
+def natural_layer(prandtl: float) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
+    """-theta'(0), eta, f' and theta of natural convection on an isothermal vertical plate.
+
+    f''' + 3 f f'' - 2 f'^2 + theta = 0, theta'' + 3 Pr f theta' = 0, with eta = (y/x) (Gr_x/4)^1/4 and
+    u = (2 nu/x) Gr_x^1/2 f' (S. Ostrach, NACA Report 1111, 1953).
+    """
+    eta = np.linspace(0.0, 12.0, 241)
+
+    def equations(_eta: np.ndarray, y: np.ndarray) -> np.ndarray:
+        f, f1, f2, theta, theta1 = y
+        return np.array([f1, f2, 2.0 * f1**2 - 3.0 * f * f2 - theta, theta1, -3.0 * prandtl * f * theta1])
+
+    ends = lambda a, b: np.array([a[0], a[1], a[3] - 1.0, b[1], b[3]])  # noqa: E731
+    decay = np.exp(-eta)
+    guess = np.array([0.5 * (1.0 - decay), 0.7 * eta * decay, 0.7 * (1.0 - eta) * decay, decay, -decay])
+    found = solve_bvp(equations, ends, eta, guess, tol=1e-9, max_nodes=100_000)
+    y = found.sol(eta)
+    return float(-y[4, 0]), eta, y[1], y[3]
+
+
+def flat_layer(prandtl: float) -> tuple[float, float, np.ndarray, np.ndarray, np.ndarray]:
+    """f''(0), -theta'(0), eta, f' and theta of a flat plate: f''' + f f''/2 = 0, theta'' + Pr f theta'/2 = 0.
+
+    eta = y (U/(nu x))^1/2, u = U f' (H. Blasius 1908, E. Pohlhausen 1921).
+    """
+    eta = np.linspace(0.0, 12.0, 241)
+
+    def equations(_eta: np.ndarray, y: np.ndarray) -> np.ndarray:
+        f, f1, f2, theta, theta1 = y
+        return np.array([f1, f2, -0.5 * f * f2, theta1, -0.5 * prandtl * f * theta1])
+
+    ends = lambda a, b: np.array([a[0], a[1], b[1] - 1.0, a[3] - 1.0, b[3]])  # noqa: E731
+    decay = np.exp(-eta)
+    guess = np.array([eta - 1.0 + decay, 1.0 - decay, decay, decay, -decay])
+    found = solve_bvp(equations, ends, eta, guess, tol=1e-9, max_nodes=100_000)
+    y = found.sol(eta)
+    return float(y[2, 0]), float(-y[4, 0]), eta, y[1], y[3]

@@ -112,6 +112,12 @@ def box_with_block(f, fluid: Fluid, gravity: float) -> Solution:
     )  # fmt: skip
 
 
+def box(block: bool, time_factor: str, fluid: Fluid, gravity: float) -> Solution:
+    """`box_with_block` or `reference_box`, steady (time_factor "1") or unsteady ("cos t")."""
+    factor = {"1": sp.Integer(1), "cos t": cos(t)}[time_factor]
+    return (box_with_block if block else reference_box)(factor, fluid, gravity)
+
+
 def breathing_gas(amplitude: float, fluid: Fluid, gravity: float) -> Solution:
     """Gas in a box of free-slip adiabatic walls whose density swings by `amplitude` (its own, not of the reference).
 

@@ -1,5 +1,17 @@
-"""The studies, one module per family of cases; each has STUDIES. Their order is that of the scorecard."""
+"""The studies, one module per family of cases; each has STUDIES. FAMILIES is the order of the scorecard."""
 
-from benchmarks.validation.families import balances, cavities, resistances, stacks, walls
+from benchmarks.validation.families import (
+    balances,
+    cavities,
+    channels,
+    convection,
+    cubes,
+    layers,
+    orders,
+    resistances,
+    stacks,
+    steps,
+    walls,
+)
 
-FAMILIES = (balances, walls, resistances, stacks, cavities)
+FAMILIES = (orders, balances, walls, resistances, stacks, cavities, convection, channels, layers, steps, cubes)
