@@ -69,8 +69,8 @@ def growth(name: str, cells: Sequence[tuple[int, int]], bench: Bench) -> Iterato
                 exact = energies[0] * np.exp(2.0 * expected * diffusivity * (times - times[0]))
                 theory = Curve(f"Ra {rayleigh:g}, linear theory", times[::4], np.log(exact)[::4], True)
                 curves += [Curve(f"Ra {rayleigh:g}", times, np.log(energies)), theory]
-        yield run.row("Ra_c, rigid plates", onset_between(*rates), 1707.762, CHANDRASEKHAR, "X", 0.005 if band else None,
-                      "second order on this grid")  # fmt: skip
+        yield run.row("Ra_c, rigid plates", onset_between(*rates), 1707.762, CHANDRASEKHAR, "X",
+                      0.005 if band else None, "second order on this grid")  # fmt: skip
     yield Picture("rayleigh_benard_growth", "Growth of a roll between rigid plates", "time", "log energy", curves)
 
 
