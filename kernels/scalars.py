@@ -33,3 +33,5 @@ class Scalar(IntEnum):
     RECIPROCAL_PRANDTL_TURBULENT = 20  # eddy diffusivity of heat over eddy viscosity
     KAPPA = 21  # von Karman's constant of the law of the wall
     SPALDING = 22  # exp(-KAPPA B) of Spalding's law, B the constant of the logarithmic law
+    KADER = 23  # constant of the logarithmic law of the temperature, from the Prandtl number
+    NATURAL = 24  # Nu / Ra^(1/3) of a turbulent layer that rises along a wall

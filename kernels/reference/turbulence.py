@@ -179,3 +179,50 @@ def wall_shear(
                 density = (rho.ravel()[face[chosen]] + rho.ravel()[face[chosen] - step]) / 2
         after = before + force * (scalars.astype(real)[Scalar.DT] / divisor) / density
         store_rows(magnitude, name, stage, face[chosen], after)
+
+
+def kader_t_plus(y_plus, prandtl, beta):
+    """T+ of Kader (1981), eqs. 32-34."""
+    blend = np.maximum(0.01 * (prandtl * y_plus) ** 4 / (1 + 5 * prandtl**3 * y_plus), 1e-30)
+    return prandtl * y_plus * np.exp(-blend) + (2.12 * np.log(1 + y_plus) + beta) * np.exp(-1 / blend)
+
+
+def wall_film(
+    extent, switches, magnitude=None, *, count, entry, wall, cell, up, panel, area, back, other, fixed, distance,
+    y_plus, theta, rho, scalars, film,
+):  # fmt: skip
+    """h A, h the larger of Kader's film, k/y Pr y+ / T+, and C k (Ra/L^3)^(1/3) of natural convection.
+
+    C is NATURAL beside a wall, 0.15 above a warm or below a cold one, 0 in a stable layer.
+    """
+    real = theta.dtype.type
+    constant = scalars.astype(real)
+    viscosity, diffusivity = _molecular(theta.ravel()[cell], switches, scalars, real)
+    conductivity = diffusivity * constant[Scalar.HEAT_CAPACITY]
+    density = rho.ravel()[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY]
+    lift = constant[Scalar.BUOYANCY] if switches["LOW_MACH"] else constant[Scalar.BUOYANCY] / density
+    prandtl = viscosity / diffusivity
+    y = np.maximum(y_plus[wall], real(1e-6))
+    forced = area * conductivity / distance[wall] * prandtl * y / kader_t_plus(y, prandtl, constant[Scalar.KADER])
+    back, other = back[entry], other[entry]
+    beyond = np.where(other < 0, fixed[entry], theta.ravel()[np.maximum(other, 0)])
+    difference = beyond - theta.ravel()[cell]
+    rising = (up == 0) | (up * difference * lift > 0)
+    coefficient = np.where(rising, np.where(up == 0, constant[Scalar.NATURAL], real(0.15)), 0)
+    found = forced
+    for _ in range(2):
+        behind = back + np.where(panel != 0, 1 / found, 0)
+        at_surface = np.abs(difference) / (1 + behind * found)
+        per_cube = np.abs(lift) * at_surface * density**2 / (viscosity * diffusivity)
+        found = np.maximum(forced, area * conductivity * coefficient * np.cbrt(per_cube))
+    store_rows(magnitude, "film", film, entry, found)
+    if magnitude is not None:
+        # a third of the relative error of the difference, that of theta over what is left of it
+        lost = (np.abs(beyond) + np.abs(theta.ravel()[cell])) / np.maximum(np.abs(difference), 1e-30)
+        magnitude["film"][entry] = found * (2 + lost / 3)
+
+
+def film_conductance(extent, switches, magnitude=None, *, count, film, back, far, conductance):
+    """Films and what lies between them in series."""
+    resistance = 1 / film + back + np.where(far < 0, 0, 1 / film[np.maximum(far, 0)])
+    store_rows(magnitude, "conductance", conductance, np.arange(count), 1 / resistance)

@@ -55,7 +55,7 @@ BODY double max_or_nan(const double a, const double b)
 }
 
 // rabs: absolute value. root: square root. unit_with_sign: 1 or -1. All three are single instructions.
-// exponential and logarithm are library calls on the host: for lists, whose loops are short.
+// exponential, logarithm and cube_root are library calls on the host: for lists, whose loops are short.
 #ifdef __CUDACC_RTC__
 BODY float rabs(const float a) { return fabsf(a); }
 BODY double rabs(const double a) { return fabs(a); }
@@ -67,6 +67,8 @@ BODY float exponential(const float a) { return expf(a); }
 BODY double exponential(const double a) { return exp(a); }
 BODY float logarithm(const float a) { return logf(a); }
 BODY double logarithm(const double a) { return log(a); }
+BODY float cube_root(const float a) { return cbrtf(a); }
+BODY double cube_root(const double a) { return cbrt(a); }
 #else
 BODY float rabs(const float a) { return __builtin_fabsf(a); }
 BODY double rabs(const double a) { return __builtin_fabs(a); }
@@ -78,4 +80,6 @@ BODY float exponential(const float a) { return __builtin_expf(a); }
 BODY double exponential(const double a) { return __builtin_exp(a); }
 BODY float logarithm(const float a) { return __builtin_logf(a); }
 BODY double logarithm(const double a) { return __builtin_log(a); }
+BODY float cube_root(const float a) { return __builtin_cbrtf(a); }
+BODY double cube_root(const double a) { return __builtin_cbrt(a); }
 #endif

@@ -1,5 +1,5 @@
 // The layer of air at walls that the cells do not resolve: friction by the law of the wall, valid from the viscous
-// sublayer to the logarithmic layer, so that any distance of the first cell is right.
+// sublayer to the logarithmic layer, so that any distance of the first cell is right; and the film that it is to heat.
 
 // u+ of Spalding (1961), J. Appl. Mech. 28, 455: y+ = u+ + e^(-kappa B) (e^x - 1 - x - x^2/2 - x^3/6), x = kappa u+, at
 // a given product u+ y+ = u y / nu ("reynolds"). Newton's steps on ln(u+ y+), from the power law of the outer layer or
@@ -57,4 +57,60 @@ BODY void wall_shear(const Extent e, const int n, const int* axis, const index* 
     const real mean = LOW_MACH ? R(0.5) * (rho[f] + rho[l]) : R(scalars[DENSITY]);
     (axis[n] == 0 ? mx_new : axis[n] == 1 ? my_new : mz_new)[f] +=
         R(scalars[DT]) / R(divisor) * force / (VELOCITY ? mean : R(1));
+}
+
+// T+ at y+ of Kader (1981), Int. J. Heat Mass Transfer 24, 1541, eqs. 32-34: from the conducting sublayer to the
+// logarithmic layer. kader: beta(Pr).
+BODY real kader_temperature(const real y_plus, const real prandtl, const real kader)
+{
+    const real conducting = prandtl * y_plus;
+    const real fourth = squared(squared(conducting));
+    const real blend = rmax(R(0.01) * fourth / (R(1) + R(5) * squared(prandtl) * conducting), R(1e-30));
+    return conducting * exponential(-blend)
+           + (R(2.12) * logarithm(R(1) + y_plus) + kader) * exponential(R(-1) / blend);
+}
+
+// Conductance of the air between a cell's centre and a surface, W/K. The larger of two films: that of the stream along
+// the wall, by Kader's law at the y+ of the friction, which becomes conduction over the distance where y+ is small; and
+// that of turbulent natural convection, Nu = C Ra^(1/3), which knows no length. C along vertical walls: Churchill & Chu
+// (1975), Int. J. Heat Mass Transfer 18, 1323, eq. 9 for large Ra; above warm floors and below cold ceilings 0.15, Lloyd &
+// Moran (1974), J. Heat Transfer 96, 443. A stable layer has the first alone.
+// The surface's temperature divides the difference to what lies beyond by the film, in two steps.
+// entry: place of the link in back, other, fixed and film. up: 1 where the wall is below the cell, -1 above, 0 beside. back: K/W from the surface to what lies beyond. panel: there
+// the air of the other side has a film like this one.
+BODY void wall_film(const Extent, const int n, const int* entry, const int* wall, const index* cell, const int* up, const int* panel,
+                    const real* area, const real* back, const index* other, const real* fixed, const real* distance,
+                    const real* y_plus, const real* theta, const real* rho, const double* scalars, real* film)
+{
+    const index c = cell[n];
+    const real viscosity = molecular_viscosity(c, theta, scalars);
+    const real diffusivity = molecular_diffusivity(viscosity, scalars);
+    const real conductivity = diffusivity * R(scalars[HEAT_CAPACITY]);
+    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real prandtl = viscosity / diffusivity;
+    const real y = rmax(y_plus[wall[n]], R(1e-6));
+    const real forced = area[n] * conductivity / distance[wall[n]] * prandtl * y
+                        / kader_temperature(y, prandtl, R(scalars[KADER]));
+    const real pull = R(scalars[BUOYANCY]) / (LOW_MACH ? R(1) : density);
+    const real rayleigh = rabs(pull) * density * density / (viscosity * diffusivity);  // per K and m3
+    const int m = entry[n];
+    const real difference = (other[m] < 0 ? fixed[m] : theta[other[m] < 0 ? c : other[m]]) - theta[c];
+    const bool rises = up[n] == 0 || R(up[n]) * difference * pull > R(0);
+    const real constant = rises ? (up[n] == 0 ? R(scalars[NATURAL]) : R(0.15)) : R(0);
+    real found = forced;
+    for (int step = 0; step < 2; ++step) {
+        const real near = R(1) / found;
+        const real at_surface = rabs(difference) * near / (near + back[m] + (panel[n] != 0 ? near : R(0)));
+        found = rmax(forced, area[n] * conductivity * constant * cube_root(rayleigh * at_surface));
+    }
+    film[m] = found;
+}
+
+// Conductance of a link: its film, what is behind it and, of panels, the film on the other side.
+BODY void film_conductance(const Extent, const int n, const real* film, const real* back, const int* far,
+                           real* conductance)
+{
+    const real near = R(1) / film[n];
+    const real beyond = far[n] < 0 ? R(0) : R(1) / film[far[n] < 0 ? n : far[n]];
+    conductance[n] = R(1) / (back[n] + (near + beyond));
 }

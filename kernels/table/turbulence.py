@@ -52,4 +52,19 @@ KERNELS = (
         ),
         switches=LOW_MACH | STAGE | {"SUTHERLAND_LAW": (0,)},
     ),
+    Kernel(
+        "wall_film", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        (
+            COUNT, *per_row("entry", "wall", dtype="int32"), *per_row("cell", dtype="int64"),
+            *per_row("up", "panel", dtype="int32"), *per_row("area"), array("back", "in", "real"),
+            array("other", "in", "int64"), *(array(name, "in", "real") for name in ("fixed", "distance", "y_plus")),
+            field("theta", "in"), RHO, SCALARS, array("film", "inout", "real"),
+        ),
+        switches=LOW_MACH | SUTHERLAND,
+    ),
+    Kernel(
+        "film_conductance", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        (COUNT, *per_row("film", "back"), *per_row("far", dtype="int32"), *per_row("conductance", mode="out")),
+        switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
+    ),
 )  # fmt: skip

@@ -30,6 +30,7 @@ from thermo.flow.pressure import SparseRows, rows_of_faces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.network import build_network
+from thermo.flow.turbulence.model import LARGEST_FILM
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
@@ -113,6 +114,10 @@ class Boundaries:
         to_wall = np.array([w.thermal is not None and w.thermal[0] == "temperature" for w in self.mesh.walls] + [False])
         relative = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
         fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]], relative, 0.0)
+        # a wall law may raise the films in the run: what limits steps counts on that
+        largest = np.maximum(fluid_heat["film"], LARGEST_FILM * fluid_heat["area"])
+        by_law = 1.0 / (1.0 / largest + fluid_heat["back"])
+        fluid_heat["largest_conductance"] = by_law if self.setup.turbulence else fluid_heat["conductance"]
         device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}
         for rows in (device["opening"], device["resistance"]):
             rows["beta"] = backend.array(np.ones(rows["face"].shape), backend.real)
@@ -156,7 +161,7 @@ class Boundaries:
         for lists in self.lists:
             rows = lists.host["fluid_heat"]
             if len(rows["cell"]) and len(rows["other"]):
-                sums = np.add.reduceat(np.append(rows["conductance"], 0.0), rows["start"][:-1])
+                sums = np.add.reduceat(np.append(rows["largest_conductance"], 0.0), rows["start"][:-1])
                 sums = np.where(np.diff(rows["start"]) > 0, sums, 0.0)
                 scale = rows["reciprocal_volume"] / (fluid.still_density * fluid.heat_capacity)
                 rates.append(float((2.0 * sums * scale).max()))

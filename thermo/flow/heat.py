@@ -31,7 +31,8 @@ class HeatLinks:
         that of the network beyond, or -1 where `fixed` (K) is the temperature there.
     film: conductance from the centre of the receiving cell to its surface, W/K. back: resistance from that surface to
         what lies beyond, K/W, without the film there. twin: the same link seen from the fluid cell at the other side of
-        a panel, which has a film too; -1 where there is none. axis: of the normal. area: m2.
+        a panel, which has a film too; -1 where there is none. axis: of the normal. side: of the receiving cell on which
+        the surface lies, 0 low, 1 high. area: m2.
     conductance: of all in series, W/K. wall: index of the mesh's wall patch that a link belongs to, -1 for others.
     source_cell int64[m, 3], source W[m], source_of: -1 - index of the heat source for volumetric heat, else the wall's.
     source_share: the cell's share of its heat source.
@@ -44,6 +45,7 @@ class HeatLinks:
     back: np.ndarray
     twin: np.ndarray
     axis: np.ndarray
+    side: np.ndarray
     area: np.ndarray
     conductance: np.ndarray
     fixed: np.ndarray
@@ -70,7 +72,9 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
     links, sources = [], []
     made = 0
 
-    def link(receiver, axis, area, back, wall=-1, *, fixed=0.0, node=-1, other=None, other_half=0.0, twin=0) -> None:
+    def link(
+        receiver, axis, side, area, back, wall=-1, *, fixed=0.0, node=-1, other=None, other_half=0.0, twin=0
+    ) -> None:  # fmt: skip
         """Links of one direction. back, other_half: resistances per area, of the fluid beyond a panel the latter.
 
         twin: where the links of the other direction stand, relative to these.
@@ -82,7 +86,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
         made += n
         other = np.broadcast_to(OUTSIDE, receiver.shape) if other is None else other
         links.append((receiver, other, np.broadcast_to(node, n), area / half, np.broadcast_to(back / area, n), twins,
-                      np.full(n, axis), area, area / (half + other_half + back), np.full(n, fixed),
+                      np.full(n, axis), np.full(n, side), area, area / (half + other_half + back), np.full(n, fixed),
                       np.full(n, wall)))  # fmt: skip
 
     covered = [np.zeros(closed.shape, bool) for closed in mesh.closed]
@@ -93,34 +97,37 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
         covered[patch.axis][tuple(patch.index.T)] = True
         cells = patch.cells.astype(np.int64)
         air = fluid[tuple(cells.T)]
-        cells, area, axis = cells[air], patch.area[air], patch.axis
+        cells, area, axis, side = cells[air], patch.area[air], patch.axis, int(patch.inward < 0)
         if kind == "temperature":
-            link(cells, axis, area, 0.0, number, fixed=values[0])
+            link(cells, axis, side, area, 0.0, number, fixed=values[0])
         elif kind == "u_value":
-            link(cells, axis, area, 1.0 / values[0], number, fixed=values[1])
+            link(cells, axis, side, area, 1.0 / values[0], number, fixed=values[1])
         elif kind == "flux":
             sources.append((cells, values[0] * area, np.full(len(cells), number), area))
         elif kind == "panel":
             low = cells.copy()
             low[:, 2 - axis] = (low[:, 2 - axis] - 1) % mesh.axes[axis].n
             halves = (half_resistance(mesh, in_fluid, axis, of) for of in (low, cells))
-            for receiver, other, half, twin in zip((cells, low), (low, cells), halves, (1, -1), strict=True):
-                link(receiver, axis, area, values[0], number, other=other, other_half=half, twin=twin)
+            ends = zip((cells, low), (low, cells), halves, (0, 1), (1, -1), strict=True)
+            for receiver, other, half, of_receiver, twin in ends:
+                link(receiver, axis, of_receiver, area, values[0], number, other=other, other_half=half, twin=twin)
         elif kind == "construction":
-            for surface in network.surfaces[number]:
+            # the first is the fluid's side of a wall, or the high side of a panel, whose other one is the second
+            for surface, of_receiver in zip(network.surfaces[number], (side, 1), strict=False):
                 air = fluid[tuple(surface.cell.T)]
-                link(surface.cell[air], axis, surface.area[air], surface.resistance, number, node=surface.node[air])
+                cells, area, node = surface.cell[air], surface.area[air], surface.node[air]
+                link(cells, axis, of_receiver, area, surface.resistance, number, node=node)
         else:
             raise ValueError(f"thermal wall kind {kind!r} of {patch.name} is not known")
 
     for axis in range(3):
         low, high = neighbours(mesh, axis)
         free = ~covered[axis][tuple(high.T)]  # a wall patch on the face replaces what stands here
-        for cells, solids in ((low, high), (high, low)):
+        for cells, solids, side in ((low, high, 1), (high, low, 0)):
             pairs = free & fluid[tuple(cells.T)] & (network.node_of_cell[tuple(solids.T)] >= 0)
             back = half_resistance(mesh, k, axis, solids[pairs])
             node = network.node_of_cell[tuple(solids[pairs].T)]
-            link(cells[pairs], axis, face_areas(mesh, axis, cells[pairs]), back, node=node)
+            link(cells[pairs], axis, side, face_areas(mesh, axis, cells[pairs]), back, node=node)
 
     for number, heat in enumerate(mesh.heat_sources):
         cells = np.asarray(heat.cells, np.int64)
@@ -131,7 +138,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
         sources.append((cells[air], value_at(heat.power, 0.0) * share, np.full(len(share), -1 - number), share))
 
     empty = np.empty((0, 3), np.int64)
-    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 9
+    columns = [np.concatenate(c) for c in zip(*links, strict=True)] if links else [empty, empty] + [np.empty(0)] * 10
     given = [np.concatenate(c) for c in zip(*sources, strict=True)] if sources else [empty] + [np.empty(0)] * 3
     return HeatLinks(*columns, *given)
 
@@ -161,7 +168,8 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float) -> dict[str
         "other": beyond[rows.order].astype(np.int64), "conductance": links.conductance[kept][rows.order],
         "film": links.film[kept][rows.order], "back": links.back[kept][rows.order],
         "area": links.area[kept][rows.order],
-        "normal": links.axis[kept][rows.order].astype(np.int32), "link": np.flatnonzero(kept)[rows.order],
+        "normal": links.axis[kept][rows.order].astype(np.int32), "side": links.side[kept][rows.order].astype(np.int32),
+        "link": np.flatnonzero(kept)[rows.order],
         "node": links.node[kept][rows.order].astype(np.int64), "entry_cell": receiver[rows.order],
         "fixed": (links.fixed[kept] - zero)[rows.order], "reciprocal_volume": 1.0 / part.volumes(cells),
         "region": part.labels.ravel()[cells].astype(np.int32), "source_row": source_row,

@@ -89,7 +89,7 @@ class March:
             backend, mesh, self.boundaries.network, self.boundaries.links, self.parts, rows, bind,
             setup.scheme.solid_step_max,
         )  # fmt: skip
-        self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind)
+        self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries)
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
             backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars,
@@ -132,7 +132,7 @@ class March:
             s[Scalar.RECIPROCAL_PRANDTL] = 1.0 / fluid.prandtl
             s[Scalar.CONDUCTIVITY] = viscosity / fluid.prandtl
         if self.setup.turbulence is not None:
-            for scalar, value in self.setup.turbulence.scalars().items():
+            for scalar, value in self.setup.turbulence.scalars(fluid.molecular_prandtl).items():
                 s[scalar] = value
         self.backend.upload(self.device_scalars, s)
 

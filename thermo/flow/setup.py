@@ -81,6 +81,13 @@ class Fluid:
         """
         return self.conductivity if self.sutherland is None else self.sutherland[0] * self.heat_capacity / self.prandtl
 
+    @property
+    def molecular_prandtl(self) -> float:
+        """mu c_p / k of the constants, or that of Sutherland's law."""
+        if self.sutherland is not None:
+            return self.prandtl
+        return self.viscosity * self.heat_capacity / self.conductivity
+
     def relative_conductivity(self, temperature: np.ndarray) -> np.ndarray:
         """Conductivity at temperatures (K) over `wall_conductivity`: 1 unless Sutherland's law holds."""
         if self.sutherland is None:

@@ -81,3 +81,35 @@ def velocities_beside_walls(rng, extent, real):
         "excess": rng.normal(size=WALLS).astype(real), **_flow(rng, extent, real),
         **_flow(rng, extent, real, FLUX_NEW), "rho": positive(rng, extent, real), "scalars": _scalars(), "divisor": 3,
     }  # fmt: skip
+
+
+@inputs("wall_film")
+def warm_walls_of_every_direction(rng, extent, real):
+    made = _scalars()
+    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND], made[Scalar.CONDUCTIVITY] = 1.1e-3, 1e-4, 1.6e-3
+    made[Scalar.KADER], made[Scalar.NATURAL] = 3.7, 0.1
+    count, links = 67, 90
+    entry = rng.permutation(links)[:count].astype(np.int32)
+    other = some_cells(rng, extent, links)
+    other[rng.random(links) < 0.7] = -1
+    return {
+        "count": count, "entry": entry, "wall": rng.integers(0, WALLS, count).astype(np.int32),
+        "cell": some_cells(rng, extent, count),
+        "up": rng.integers(-1, 2, count).astype(np.int32), "panel": (other[entry] >= 0).astype(np.int32),
+        "area": rng.uniform(0.01, 0.1, count).astype(real),
+        "back": (rng.uniform(0.1, 9, links) * rng.integers(0, 2, links)).astype(real), "other": other,
+        "fixed": (9 * rng.normal(size=links)).astype(real),
+        "distance": (10.0 ** rng.uniform(-3, 0, WALLS)).astype(real),
+        "y_plus": (10.0 ** rng.uniform(-2, 4, WALLS)).astype(real), "theta": warmth(rng, extent, real),
+        "rho": positive(rng, extent, real), "scalars": made, "film": np.ones(links, real),
+    }  # fmt: skip
+
+
+@inputs("film_conductance")
+def films_in_series(rng, extent, real):
+    count = 31
+    return {
+        "count": count, "film": rng.uniform(0.01, 3, count).astype(real),
+        "back": (rng.uniform(0, 9, count) * rng.integers(0, 2, count)).astype(real),
+        "far": rng.integers(-1, count, count).astype(np.int32), "conductance": np.zeros(count, real),
+    }  # fmt: skip

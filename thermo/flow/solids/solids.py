@@ -147,7 +147,7 @@ class Solids:
         """Largest rate at which a node takes on the temperature of the air before it, 1/s."""
         if not self.count:
             return 0.0
-        conductance = np.concatenate([host["conductance"][host["node"] >= 0] for host in self._hosts])
+        conductance = np.concatenate([host["largest_conductance"][host["node"] >= 0] for host in self._hosts])
         sums = np.bincount(self.contact_node, conductance, self.count)
         return float((sums / self.network.capacity).max())
 

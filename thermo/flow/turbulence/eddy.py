@@ -10,6 +10,7 @@ import numpy as np
 
 from kernels import Backend, Node
 from thermo.flow.binding import Binder
+from thermo.flow.boundaries import Boundaries, PartLists
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.part import VELOCITIES, Part
 from thermo.flow.setup import Setup
@@ -41,7 +42,7 @@ class EddyViscosity:
 
     def __init__(
         self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
-        bind: Binder,
+        bind: Binder, boundaries: Boundaries,
     ) -> None:  # fmt: skip
         self.backend, self.decomposition, self.parts, self.bind = backend, decomposition, parts, bind
         self.model = setup.turbulence
@@ -50,6 +51,9 @@ class EddyViscosity:
         }  # fmt: skip
         self.walls = [self._walls(mesh, part) for part in parts] if self.model else []
         self.names = wall_names(mesh)
+        self.boundaries = boundaries
+        of_parts = zip(parts, self.walls, boundaries.lists, strict=False)
+        self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
 
     def _walls(self, mesh: Mesh, part: Part) -> PartWalls:
         backend, sides = self.backend, wall_sides(mesh, part)
@@ -67,6 +71,27 @@ class EddyViscosity:
         count = len(sides.cell)
         excess, y_plus = (backend.zeros(max(1, count))[:count] for _ in range(2))
         return PartWalls(sides, layer, faces, excess, y_plus)
+
+    def _films(self, part: Part, walls: PartWalls, lists: PartLists) -> dict[str, Any]:
+        """Device lists of `wall_film`: the heat links of the part's fluid cells at walls with friction.
+
+        Surfaces without shear keep the conduction over half a cell.
+        """
+        backend, rows = self.backend, lists.host["fluid_heat"]
+        number = np.full(len(rows["normal"]), -1, np.int64)
+        for (axis, side), entry in walls.sides.number.items():
+            here = (rows["normal"] == axis) & (rows["side"] == side)
+            number[here] = entry[rows["entry_cell"][here]]
+        kept = np.flatnonzero(number >= 0)
+        up = np.where(rows["normal"] == 2, 1 - 2 * rows["side"], 0)[kept]
+        device = lists.device["fluid_heat"]
+        return {
+            "entry": backend.array(kept.astype(np.int32)), "wall": backend.array(number[kept].astype(np.int32)),
+            "cell": backend.array(rows["entry_cell"][kept]), "up": backend.array(up.astype(np.int32)),
+            "panel": backend.array((rows["other"][kept] >= 0).astype(np.int32)),
+            "area": backend.array(rows["area"][kept], backend.real), "distance": walls.layer["distance"],
+            **{name: device[name] for name in ("back", "other", "fixed", "film")},
+        }  # fmt: skip
 
     def nodes(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any], rates: Sequence[Any]) -> list[Node]:
         """Viscosity, diffusivity and friction for a velocity of every part, whose ghost layers are filled.
@@ -88,7 +113,21 @@ class EddyViscosity:
                 self.bind("diffusion_rate", part, self.switches, mu=part.mu, diffusivity=part.diffusivity,
                           rho=part.rho, flags=part.flags, result=rate)
             )  # fmt: skip
-        return nodes + self.wall_layer(velocity, theta)
+        return nodes + self.wall_layer(velocity, theta) + self._heat_films(theta)
+
+    def _heat_films(self, theta: Sequence[Any]) -> list[Node]:
+        """Films of the heat links at the y+ of the wall layer, and the conductances that they make."""
+        nodes = []
+        for part, walls, films, warmth in zip(self.parts, self.walls, self.films, theta, strict=True):
+            if count := len(films["cell"]):
+                nodes.append(
+                    self.bind("wall_film", part, self.switches, count=count, **films, y_plus=walls.y_plus,
+                              theta=warmth, rho=part.rho)
+                )  # fmt: skip
+        joint = self.boundaries.joint_links
+        if count := len(joint["film"]):
+            nodes.append(self.bind("film_conductance", self.parts[0], count=count, **joint))
+        return nodes
 
     def wall_layer(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any]) -> list[Node]:
         """Friction at the walls for a velocity of every part."""

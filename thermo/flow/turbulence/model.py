@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from typing import Literal
 
 from kernels.scalars import Scalar
+
+LARGEST_FILM = 50.0  # W/(m2 K): what the films of a run are not expected to exceed; bounds the steps of solids
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,14 @@ class Turbulence:
     kappa: float = 0.41
     log_constant: float = 5.2
 
-    def scalars(self) -> dict[Scalar, float]:
-        """What the kernels read of it."""
+    def scalars(self, prandtl: float) -> dict[Scalar, float]:
+        """What the kernels read of it, in a fluid of the given Prandtl number.
+
+        Kader (1981), eq. 33; Churchill & Chu (1975), eq. 9 for large Ra: (0.387 / (...)^(8/27))^2.
+        """
         return {
+            Scalar.KADER: (3.85 * prandtl ** (1 / 3) - 1.3) ** 2 + 2.12 * log(prandtl),
+            Scalar.NATURAL: 0.387**2 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (16 / 27),
             Scalar.VREMAN: self.coefficient,
             Scalar.RECIPROCAL_PRANDTL_TURBULENT: 1.0 / self.prandtl,
             Scalar.KAPPA: self.kappa,
