@@ -329,3 +329,9 @@ def opening_heat(
     heat = _sums(start, choose(value_of(inflow) > 0, gain, np.zeros_like(outside)), precise=False)
     rate = heat * reciprocal_volume / _density(cell_density, cell, switches, scalars, theta.dtype)
     _add_rate(magnitude, cell, rate, scalars, divisor, theta_new)
+
+
+def add_to_rows(extent, switches, magnitude=None, *, count, given, row_heat):
+    """row_heat + given."""
+    heat, more = terms(magnitude, row_heat, given)
+    store_rows(magnitude, "row_heat", row_heat, np.arange(count), heat + more)

@@ -286,3 +286,6 @@ BODY void opening_correct(const Extent, const int n, const int* axis, const inde
 {
     of_axis(axis[n], mx, my, mz)[face[n]] += outward[n] * beta[n] * phi[cell[n]] / distance[n];
 }
+
+// Heat that rows receive besides that of their links and sources, W.
+BODY void add_to_rows(const Extent, const int n, const double* given, double* row_heat) { row_heat[n] += given[n]; }

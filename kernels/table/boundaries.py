@@ -164,4 +164,9 @@ KERNELS = (
         ),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
+    Kernel(
+        "add_to_rows", "boundaries.cuh", "list",
+        (COUNT, *per_row("given", dtype="float64"), *per_row("row_heat", dtype="float64", mode="inout")),
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
+    ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from thermo.case.geometry import Box, Height, Rectangle
 from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
+    Emissivity,
     Force,
     Fraction,
     HeatFlux,
@@ -102,6 +103,7 @@ class Wall(Table):
     u_value: HeatTransferCoefficient | None = Field(
         None, description="from the surface to outside, without the inner surface resistance")
     construction: str | None = Field(None, description="a name in [constructions]: layers with heat capacity")
+    emissivity: Emissivity | None = Field(None, description="of the inner surface; default that of [radiation]")
     outside_temperature: TemperatureInTime | None = Field(
         None, description="behind a u_value or a construction; default the dry bulb of run.weather")
     below: Literal["ground"] | None = Field(

@@ -7,7 +7,14 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from thermo.case.table import Table, key_error
-from thermo.case.units import Conductivity, Density, HeatCapacity, PositiveLength, ThermalResistance
+from thermo.case.units import Conductivity, Density, Emissivity, HeatCapacity, PositiveLength, ThermalResistance
+
+
+class Radiation(Table):
+    """Long-wave radiation between the surfaces of the room; without this table there is none."""
+
+    emissivity: Emissivity = Field(0.9, description="of all surfaces that have none of their own")
+    patches: int = Field(600, ge=6, le=2000, strict=True, description="most rectangles that the surfaces are joined to")
 
 
 class SolidMaterial(Table):

@@ -13,7 +13,7 @@ from thermo.case.building import Block, Building, GridTable, Panel, Site, Source
 from thermo.case.carried import Tracer
 from thermo.case.control import BodyForce, Fluid, Initial, Mesh, Run, Scenario
 from thermo.case.document import Document
-from thermo.case.envelope import Construction, SolidMaterial
+from thermo.case.envelope import Construction, Radiation, SolidMaterial
 from thermo.case.errors import CaseError
 from thermo.case.geometry import Point
 from thermo.case.lines import Address
@@ -49,6 +49,7 @@ class Case(Table):
     walls: Walls = Field(default_factory=Walls, description="sides of the building")
     materials: Named[SolidMaterial] = Field(default={}, description="of constructions")
     constructions: Named[Construction] = Field(default={}, description="layered walls and panels")
+    radiation: Radiation | None = Field(None, description="between surfaces")
     panels: Named[Panel] = Field(default={}, description="thin sheets")
     blocks: Named[Block] = Field(default={}, description="solid boxes")
     sources: Named[Source] = Field(default={}, description="heat and forces in the air")

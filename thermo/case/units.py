@@ -247,6 +247,7 @@ POSITIVE_POWER = Quantity("power", "W", '"10 kW"', at_least=0)
 POSITIVE_NUMBER = Quantity("number", "", "", above=0)
 COEFFICIENT = Quantity("loss coefficient", "", "", at_least=0)
 DISCHARGE = Quantity("discharge coefficient", "", "", above=0, at_most=1)
+EMISSIVITY = Quantity("emissivity", "", "0.9", above=0, at_most=1)
 OPEN_FRACTION = Quantity("open fraction", "", '"50 %"', above=0, at_most=1)
 
 Length = Annotated[float, LENGTH]
@@ -272,6 +273,7 @@ KinematicViscosity = Annotated[float, KINEMATIC]
 Expansion = Annotated[float, EXPANSION]
 Pressure = Annotated[float, PRESSURE]
 LinearLoss = Annotated[float, LINEAR_LOSS]
+Emissivity = Annotated[float, EMISSIVITY]
 OpenFraction = Annotated[float, OPEN_FRACTION]
 DischargeCoefficient = Annotated[float, DISCHARGE]
 LossCoefficient = Annotated[float, COEFFICIENT]

@@ -27,6 +27,7 @@ from thermo.flow.lists import (
 )
 from thermo.flow.part import FLUXES, VELOCITIES, Part, suffixed
 from thermo.flow.pressure import SparseRows, rows_of_faces
+from thermo.flow.radiation.radiation import Radiation, Surfaces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.network import build_network
@@ -63,6 +64,8 @@ class Boundaries:
         self.low_mach = {"LOW_MACH": int(setup.fluid.low_mach)}
         self.network = build_network(mesh)
         self.links: HeatLinks = heat_links(mesh, setup.fluid.wall_conductivity, self.network)
+        self.surfaces = None if setup.radiation is None else Surfaces(mesh, setup, self.links)
+        self.radiation: Radiation | None = None  # its device arrays, made after these lists
         operators = rows_of_faces(backend, decomposition, *operator_faces(mesh))
         self.lists = [self._lists(part, operator) for part, operator in zip(parts, operators, strict=True)]
         # one array for the wall rows of all parts: the sums over a region run over it in a fixed order
@@ -99,6 +102,7 @@ class Boundaries:
         resistance = resistances(self.mesh, part)
         opening["position"], _ = entries_of_faces(operator.face, opening["number"])
         resistance["low"], resistance["high"] = entries_of_faces(operator.face, resistance["number"])
+        radiated = np.empty((0, 3), np.int64) if self.surfaces is None else self.surfaces.cells
         host = {
             "port": port_faces(self.mesh, part),
             "intake": intakes(self.mesh, part),
@@ -108,7 +112,7 @@ class Boundaries:
             "resistance": resistance,
             "wall": moving_walls(self.mesh, part),
             "force": forced_faces(self.mesh, part),
-            "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO),
+            "fluid_heat": heat_rows(self.mesh, part, self.links, TEMPERATURE_ZERO, radiated),
         }
         fluid_heat = host["fluid_heat"]
         to_wall = np.array([w.thermal is not None and w.thermal[0] == "temperature" for w in self.mesh.walls] + [False])
@@ -215,7 +219,7 @@ class Boundaries:
         by_law = self.setup.fluid.sutherland is not None and self.setup.turbulence is None
         variable = {"VARIABLE": int(by_law)}
         nodes = []
-        for part, lists, of_part in zip(self.parts, self.lists, theta, strict=True):
+        for number, (part, lists, of_part) in enumerate(zip(self.parts, self.lists, theta, strict=True)):
             rows = lists.device["fluid_heat"]
             names = ("cell", "start", "source", "other", "conductance", "fixed", "beyond")
             if count := len(lists.host["fluid_heat"]["cell"]):
@@ -223,6 +227,8 @@ class Boundaries:
                     self.bind("heat_rows", part, variable, count=count, **{k: rows[k] for k in names},
                               diffusivity=part.diffusivity, theta=of_part, row_heat=lists.row_heat)
                 )  # fmt: skip
+            if self.radiation is not None:
+                nodes += self.radiation.add_to_air(number, lists.row_heat)
         return nodes
 
     def pressure_rate(self, divisor: int) -> list[Node]:

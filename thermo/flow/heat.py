@@ -143,11 +143,13 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
     return HeatLinks(*columns, *given)
 
 
-def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float) -> dict[str, np.ndarray]:
+def heat_rows(
+    mesh: Mesh, part: Part, links: HeatLinks, zero: float, others: np.ndarray
+) -> dict[str, np.ndarray]:
     """The links and sources of the part's fluid cells, as rows by receiving cell.
 
-    zero: temperature at theta = 0, K. `source_row` gives for each source its row, to renew it when it changes; `link`
-    for each entry its place in `links`.
+    zero: temperature at theta = 0, K. others: int64[n, 3], cells that need a row besides. `source_row` gives for each
+    source its row, to renew it when it changes; `link` for each entry its place in `links`.
     """
     local = part.local(links.receiver)
     kept = part.holds(local)
@@ -157,7 +159,8 @@ def heat_rows(mesh: Mesh, part: Part, links: HeatLinks, zero: float) -> dict[str
     source_local = part.local(links.source_cell)
     source_kept = part.holds(source_local)
     source_cell = part.flat(source_local)[source_kept]
-    cells = np.unique(np.concatenate([receiver, source_cell]))
+    other = part.local(others)
+    cells = np.unique(np.concatenate([receiver, source_cell, part.flat(other[part.holds(other)])]))
     rows = group(receiver)
     counts = np.zeros(len(cells), np.int64)
     counts[np.searchsorted(cells, rows.receiver)] = np.diff(rows.start)

@@ -87,8 +87,10 @@ class March:
         rows = [(lists.host["fluid_heat"], lists.device["fluid_heat"]) for lists in self.boundaries.lists]
         self.solids = Solids(
             backend, mesh, self.boundaries.network, self.boundaries.links, self.parts, rows, bind,
-            setup.scheme.solid_step_max,
+            setup.scheme.solid_step_max, self.boundaries.surfaces,
+            setup.fluid.still_density * setup.fluid.heat_capacity,
         )  # fmt: skip
+        self.boundaries.radiation = self.solids.radiation
         self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries)
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(

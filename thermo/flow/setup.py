@@ -134,12 +134,25 @@ class Scheme:
 
 
 @dataclass(frozen=True)
+class SurfaceRadiation:
+    """Long-wave radiation between grey surfaces. emissivity: of all surfaces but the sides of the domain in `of_side`.
+
+    of_side: pairs of side ("walls.ceiling") and emissivity. patches: most rectangles that the surfaces are joined to.
+    """
+
+    emissivity: float = 0.9
+    of_side: tuple[tuple[str, float], ...] = ()
+    patches: int = 600
+
+
+@dataclass(frozen=True)
 class Setup:
     """Fluid, scheme, gravity (m/s2 along z, negative: down), turbulence and what drives the air.
 
     turbulence: model of what the cells do not resolve; None: laminar.
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
-    in place of `force`; None holds nothing. scalars: what the air carries besides heat.
+    in place of `force`; None holds nothing. radiation: between surfaces, None: none. scalars: what the air carries
+    besides heat.
     """
 
     fluid: Fluid = field(default_factory=Fluid)
@@ -147,6 +160,7 @@ class Setup:
     gravity: float = -9.81
     force: tuple[float, float, float] = (0.0, 0.0, 0.0)
     bulk_velocity: tuple[float, float, float] | None = None
+    radiation: SurfaceRadiation | None = None
     scalars: tuple[TransportedScalar, ...] = ()
     turbulence: Turbulence | None = None
 

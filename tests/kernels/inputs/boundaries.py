@@ -216,3 +216,8 @@ def corrected_openings(rng, extent, real):
         "outward": _signs(rng, real), **_uniform(rng, real, 0.02, 0.3, "distance"),
         **_uniform(rng, real, 0.1, 1, "beta"), **_fields(rng, extent, real, "phi", *FLUX),
     }  # fmt: skip
+
+
+@inputs("add_to_rows")
+def radiated_heat(rng, extent, real):
+    return {"count": COUNT, "given": 90 * rng.normal(size=COUNT), "row_heat": 200 * rng.normal(size=COUNT)}

@@ -26,12 +26,14 @@ from thermo.flow.binding import Binder
 from thermo.flow.heat import HeatLinks
 from thermo.flow.lists import group
 from thermo.flow.part import Part
+from thermo.flow.radiation.radiation import Radiation, Surfaces
 from thermo.flow.setup import TEMPERATURE_ZERO
 from thermo.flow.solids.network import Network
 from thermo.flow.solids.steady import steady_layers
 from thermo.mesh.mesh import Mesh
 
 MOST_EXCHANGE = 0.25  # largest share of its heat above the air's that a node may give to the air in one step
+SHARE_OF_AIR = 0.25  # largest share that the air may lose by radiation of the surfaces before it in one step
 REDUCTION = 1e-13  # of the error of the increment by the sweeps
 MOST_SWEEPS = 256  # a longer step is not chosen; the air's own step may still need more
 ROUGH_CONTACT = 1e30  # W/(m2 K), for an outer surface that has the temperature it touches
@@ -42,28 +44,41 @@ class Solids:
     """All nodes of a mesh, beside the parts of the air.
 
     rows: per part, the host rows "fluid_heat" of the air with the device arrays of their entries.
-    longest: s, of a step. `count` nodes; 0 where nothing conducts: then nothing is done.
+    longest: s, of a step. surfaces: what radiates, None: nothing; its steps go along with those of the nodes.
+    `count` nodes; 0 where nothing conducts.
     """
 
     def __init__(
         self, backend: Backend, mesh: Mesh, network: Network, links: HeatLinks, parts: Sequence[Part],
         rows: Sequence[tuple[dict[str, np.ndarray], dict[str, Any]]], bind: Binder, longest: float,
+        surfaces: Surfaces | None, air_capacity: float,
     ) -> None:  # fmt: skip
         self.backend, self.mesh, self.network, self.links = backend, mesh, network, links
         self.parts, self.bind = parts, bind
         self.count = network.nodes
         self.elapsed = 0.0
-        if not self.count:
+        self.radiation: Radiation | None = None
+        self.active = bool(self.count) or surfaces is not None
+        if not self.active:
             return
         self._hosts = [host for host, _ in rows]
         self._contacts(rows)
-        self._upload_network()
-        self._rate = _largest_rate(network)
-        self.interval = min(longest, self._longest_step())
-        sweeps = 2 * MOST_SWEEPS
-        while _sweeps(self._rate * 10.0 * longest) > sweeps:
-            sweeps *= 2
-        self.step = backend.zeros(2 + sweeps, np.float64)
+        self.interval = longest
+        self.theta = backend.zeros(max(1, self.count), np.float64)
+        if self.count:
+            self._upload_network()
+            self._rate = _largest_rate(network)
+            self.interval = min(longest, self._longest_step(surfaces))
+            sweeps = 2 * MOST_SWEEPS
+            while _sweeps(self._rate * 10.0 * longest) > sweeps:
+                sweeps *= 2
+            self.step = backend.zeros(2 + sweeps, np.float64)
+        if surfaces is not None:
+            rate = surfaces.exchange_rate(mesh, air_capacity)
+            self.interval = min(self.interval, SHARE_OF_AIR / rate if rate > 0.0 else np.inf)
+            self.radiation = Radiation(
+                backend, surfaces, parts, rows, bind, self.theta, self.absorbed, self.contact_link
+            )
         self._programs: dict[tuple[int, int], Program] = {}
 
     # ------------------------------------------------------------------ set-up
@@ -76,6 +91,7 @@ class Solids:
         total = int(ends[-1])
         self.exchanged, self.absorbed = (backend.zeros(max(1, total), np.float64)[:total] for _ in range(2))
         self.contact_node = np.concatenate([host["node"][e] for (host, _), e in zip(rows, entries, strict=True)])
+        self.contact_link = np.concatenate([host["link"][e] for (host, _), e in zip(rows, entries, strict=True)])
         self._lists = []
         for part, entry, end, (host, device) in zip(self.parts, entries, ends, rows, strict=True):
             place = slice(int(end) - len(entry), int(end))
@@ -132,11 +148,14 @@ class Solids:
         self.capacity = backend.array(network.capacity)
         self.source = zeros()
         self._source_host = np.empty(0)
-        self.theta, self.rate, self.diagonal, self.first, self.second = (zeros() for _ in range(5))
+        self.rate, self.diagonal, self.first, self.second = (zeros() for _ in range(4))
 
-    def _longest_step(self) -> float:
-        """Longest step that the contacts with the air, taken from the step before, allow, and MOST_SWEEPS."""
+    def _longest_step(self, surfaces: Surfaces | None) -> float:
+        """Longest step that the heat of the contacts, which is that of the step before, and MOST_SWEEPS allow."""
         largest = self.exchange_rate()
+        if surfaces is not None:
+            radiative = np.bincount(self.contact_node, surfaces.conductance_of_links(self.contact_link), self.count)
+            largest += float((radiative / self.network.capacity).max())
         by_air = MOST_EXCHANGE / largest if largest > 0.0 else np.inf
         ratio = 2.0
         while _sweeps(2.0 * ratio) <= MOST_SWEEPS:
@@ -169,7 +188,7 @@ class Solids:
 
         Returns whether a step was made.
         """
-        if not self.count:
+        if not self.active:
             return False
         self.elapsed += dt
         if self.elapsed + 0.5 * dt < self.interval:
@@ -179,13 +198,16 @@ class Solids:
 
     def make_step(self, time: float, level: int) -> None:
         """The step of the nodes over the time that has elapsed since the last one, which ends at `time`."""
-        length = self.elapsed
-        self._write_surroundings(time - 0.5 * length)
-        sweeps = _sweeps(self._rate * length)
-        self._write_step(length, sweeps)
+        length, sweeps = self.elapsed, 0
+        if self.count:
+            self._write_surroundings(time - 0.5 * length)
+            sweeps = _sweeps(self._rate * length)
+            self._write_step(length, sweeps)
         key = (sweeps, level)
         if key not in self._programs:
-            self._programs[key] = self.backend.program(self._nodes(sweeps, level))
+            nodes = self._nodes(sweeps) if self.count else []
+            nodes += self.radiation.nodes(level) if self.radiation is not None else []
+            self._programs[key] = self.backend.program(nodes + self.surfaces(level))
         self._programs[key].run()
         self.elapsed = 0.0
 
@@ -225,7 +247,7 @@ class Solids:
         factors = seen * outside.sky_factor, seen * (1.0 - outside.sky_factor)
         return np.array([air, film, sky, *factors, value_at(outside.absorbed, time)])
 
-    def _nodes(self, sweeps: int, level: int) -> list[Node]:
+    def _nodes(self, sweeps: int) -> list[Node]:
         first, step = self.parts[0], {"step": self.step}
         nodes = []
         if len(self.network.outer_node):
@@ -250,7 +272,7 @@ class Solids:
             self.bind("solid_step", first, count=self.count, capacity=self.capacity, rate=self.rate, **self.edges,
                       **self.fixed, increment=now, **step, solid_theta=self.theta, given=self.given)
         )  # fmt: skip
-        return nodes + self.surfaces(level)
+        return nodes
 
     def surfaces(self, level: int) -> list[Node]:
         """What the air and its fields of `level` see of the nodes from now on."""
@@ -273,9 +295,15 @@ class Solids:
 
     def begin(self, theta: Sequence[np.ndarray]) -> None:
         """Set the nodes at time 0: cells by the padded initial theta of every part, walls steady between both sides."""
-        if not self.count:
-            return
         self.elapsed = 0.0
+        if self.count:
+            self._begin_nodes(theta)
+        if self.radiation is not None:
+            self.radiation.begin()
+        for level in (0, 1) if self.count else ():
+            self.backend.program(self.surfaces(level)).run()
+
+    def _begin_nodes(self, theta: Sequence[np.ndarray]) -> None:
         of_node = np.zeros(self.count)
         air = np.zeros(len(self.links.receiver))
         for of_part, host, lists in zip(theta, self._hosts, self._lists, strict=True):
@@ -289,8 +317,6 @@ class Solids:
         self.backend.upload(self.outer["surface"], surface)
         for array in (self.absorbed, self.exchanged, self.given):
             self.backend.upload(array, np.zeros(array.shape))
-        for level in (0, 1):
-            self.backend.program(self.surfaces(level)).run()
 
     def heat(self) -> float:
         """Heat of all nodes over theta = 0, J, less what has gone into the air since their last step."""
@@ -305,13 +331,15 @@ class Solids:
 
     def arrays(self) -> dict[str, Any]:
         """What the next step depends on, by name."""
-        if not self.count:
+        if not self.active:
             return {}
-        return {
-            "solid_theta": self.theta, "exchanged": self.exchanged, "absorbed": self.absorbed,
-            "outer_surface": self.outer["surface"], "given": self.given,
-            **{f"surface_theta.{n}": lists["fixed"] for n, lists in enumerate(self._lists)},
-        }  # fmt: skip
+        found = {f"beyond.{n}": lists["fixed"] for n, lists in enumerate(self._lists)}
+        if self.count:
+            found |= {
+                "solid_theta": self.theta, "exchanged": self.exchanged, "absorbed": self.absorbed,
+                "outer_surface": self.outer["surface"], "given": self.given,
+            }  # fmt: skip
+        return found | (self.radiation.arrays() if self.radiation is not None else {})
 
 
 def _rows(receivers: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

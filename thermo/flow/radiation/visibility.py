@@ -1,0 +1,100 @@
+"""How much of each other two patches see past solids and panels: rays through the cells of the mesh."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from thermo.flow.radiation.surfaces import Patches
+from thermo.mesh.mesh import Mesh
+
+FEW, MANY = 4, 10  # parts of a patch along each of its sides, for all pairs and for those partly hidden
+AT_ONCE = 400_000  # rays that are followed together
+OFF = 1e-7  # share of the way that rays keep off the surfaces they begin and end on
+
+
+def visible_shares(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    """Share of the exchange area of pairs of patches that nothing stands in, float[n].
+
+    Rays run between the midpoints of 4 x 4 parts of both patches, each part of the first with another of the second in
+    no order, so that both are covered evenly; they count by cos cos / r^2, as they carry heat. Solids and closed faces
+    stop them, resisting faces do not. Pairs of which some rays pass and some do not are looked at with 10 x 10 parts:
+    the standard error of a half covered pair is about 1/20.
+    """
+    found = _in_chunks(mesh, patches, one, two, FEW)
+    partly = np.flatnonzero((found > 0.0) & (found < 1.0))
+    found[partly] = _in_chunks(mesh, patches, one[partly], two[partly], MANY)
+    return found
+
+
+def _in_chunks(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray, parts: int) -> np.ndarray:
+    found = np.empty(len(one))
+    chunk = AT_ONCE // parts**2
+    for begin in range(0, len(one), chunk):
+        mine = slice(begin, begin + chunk)
+        found[mine] = _shares(mesh, patches, one[mine], two[mine], parts)
+    return found
+
+
+def _shares(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray, parts: int) -> np.ndarray:
+    numbers = np.arange(parts**2)
+    start = _points(patches, one, numbers, parts)
+    ray = _points(patches, two, np.random.default_rng(parts).permutation(numbers), parts) - start
+    square = (ray**2).sum(axis=2)
+    cosines = np.ones(square.shape)
+    for of, sign in ((one, 1.0), (two, -1.0)):
+        along = np.take_along_axis(ray, patches.axis[of][:, None, None], axis=2)[..., 0]
+        cosines *= np.maximum(along * patches.facing[of][:, None] * sign, 0.0)
+    weight = cosines / square**2
+    passing = _pass(mesh, start.reshape(-1, 3), ray.reshape(-1, 3)).reshape(square.shape)
+    total = weight.sum(axis=1)
+    return np.where(total > 0.0, (weight * passing).sum(axis=1) / np.where(total > 0.0, total, 1.0), 0.0)
+
+
+def _points(patches: Patches, of: np.ndarray, number: np.ndarray, parts: int) -> np.ndarray:
+    """Midpoints of the parts of patches, float[n, parts^2, 3]."""
+    box = patches.box[of]
+    share = np.full((len(of), len(number), 3), 0.5)
+    for axis in range(3):
+        mine = patches.axis[of] == axis
+        a, b = (d for d in range(3) if d != axis)
+        share[mine, :, a] = (number % parts + 0.5) / parts
+        share[mine, :, b] = (number // parts + 0.5) / parts
+    return box[:, None, :, 0] + share * (box[:, None, :, 1] - box[:, None, :, 0])
+
+
+def _pass(mesh: Mesh, start: np.ndarray, ray: np.ndarray) -> np.ndarray:
+    """Which rays reach their end without crossing a closed face, bool[n] (Amanatides & Woo 1987, from cell to cell)."""
+    begin = start + OFF * ray
+    cell = np.empty(start.shape, np.int64)
+    step = np.where(ray >= 0.0, 1, -1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        slope = 1.0 / ray
+    crossing = np.empty(start.shape)  # share of the way to the next face along each axis
+    lines = [axis.faces for axis in mesh.axes]
+    for d, faces in enumerate(lines):
+        cell[:, d] = np.clip(np.searchsorted(faces, begin[:, d], side="right") - 1, 0, len(faces) - 2)
+        crossing[:, d] = _to_face(faces, cell[:, d], step[:, d], begin[:, d], slope[:, d])
+    passing = np.ones(len(start), bool)
+    left = np.arange(len(start))
+    while left.size:
+        along = crossing[left].argmin(axis=1)
+        at = crossing[left, along]
+        going = at < 1.0 - 2.0 * OFF
+        left, along = left[going], along[going]
+        for d, faces in enumerate(lines):
+            mine = left[along == d]
+            index = cell[mine].copy()
+            index[:, d] += step[mine, d] > 0
+            stopped = mesh.closed[d][index[:, 2], index[:, 1], index[:, 0]]
+            passing[mine[stopped]] = False
+            mine = mine[~stopped]
+            cell[mine, d] += step[mine, d]
+            crossing[mine, d] = _to_face(faces, cell[mine, d], step[mine, d], begin[mine, d], slope[mine, d])
+        left = left[passing[left]]
+    return passing
+
+
+def _to_face(faces, cell, step, begin, slope) -> np.ndarray:
+    """Share of the way at which a ray meets the next face along an axis; never where it runs along it."""
+    ahead = (faces[cell + (step > 0)] - begin) * slope
+    return np.where(np.isfinite(slope), ahead, np.inf)
