@@ -87,3 +87,17 @@ def test_large_eddies_have_their_model_and_the_constants_of_all_cases(case):
     assert setup.turbulence == LES
     assert laminar.turbulence is None
     assert setup.fluid == laminar.fluid
+
+
+def test_radiation_of_a_case(case):
+    tables = "[radiation]\nemissivity = 0.8\npatches = 90\n[walls.floor]\nemissivity = 0.5"
+    radiation = flow_setup(case(tables)).radiation
+    assert (radiation.emissivity, radiation.of_side, radiation.patches) == (0.8, (("walls.floor", 0.5),), 90)
+    assert flow_setup(case()).radiation is None
+    with pytest.raises(CaseError, match=r"needs the table \[radiation\]"):
+        flow_setup(case("[walls.floor]\nemissivity = 0.5"))
+    periodic = '[walls.south]\nkind = "periodic"\n[walls.north]\nkind = "periodic"'
+    with pytest.raises(CaseError, match="do not go together"):
+        flow_setup(case(f"[radiation]\n{periodic}"))
+    with pytest.raises(CaseError, match="more than 6 patches"):
+        assemble(case("[radiation]\npatches = 6"), "numpy", "single")

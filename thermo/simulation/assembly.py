@@ -12,6 +12,7 @@ import kernels
 from thermo.case.model import Case
 from thermo.flow import Solver
 from thermo.flow.part import VELOCITIES
+from thermo.flow.radiation.surfaces import RadiationError
 from thermo.flow.setup import Fluid, Setup
 from thermo.mesh.build import build_mesh, grid_axes
 from thermo.mesh.mesh import Mesh
@@ -66,7 +67,10 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     _require_measurable(case, mesh)
     _require_passage(case, mesh, setup)
     setup = replace(setup, scalars=carried_scalars(case, mesh))
-    solver = Solver(mesh, setup, device)
+    try:
+        solver = Solver(mesh, setup, device)
+    except RadiationError as error:
+        raise case.error("radiation", str(error), "patches up to 2000") from None
     start = {"temperature": initial_temperature(case)} | dict(zip(VELOCITIES, case.initial.velocity, strict=True))
     start |= functions.checked_initial(mesh)
     solver.initialise(start["temperature"], tuple(start[name] for name in VELOCITIES))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from thermo.case import Schedule
 from thermo.case.control import ConstantEddyViscosity
 from thermo.case.model import Case
-from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup
+from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup, SurfaceRadiation
 from thermo.flow.turbulence import LES, Turbulence
 from thermo.simulation.carried import carried_scalars, outside_humidity
 
@@ -29,7 +29,21 @@ def flow_setup(case: Case) -> Setup:
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
         bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
+        radiation=_radiation(case),
     )  # fmt: skip
+
+
+def _radiation(case: Case) -> SurfaceRadiation | None:
+    """Radiation between surfaces. Raises CaseError for an emissivity without it, and beside periodic sides."""
+    own = {f"walls.{side}": wall.emissivity for side, wall in case.walls if wall.emissivity is not None}
+    if case.radiation is None:
+        for key in own:
+            raise case.error(f"{key}.emissivity", "needs the table [radiation]")
+        return None
+    for side, wall in case.walls:
+        if wall.kind in ("periodic", "symmetry"):
+            raise case.error(f"walls.{side}.kind", f"radiation and a {wall.kind} side do not go together", "a wall")
+    return SurfaceRadiation(case.radiation.emissivity, tuple(own.items()), case.radiation.patches)
 
 
 def _turbulence(case: Case) -> Turbulence | None:

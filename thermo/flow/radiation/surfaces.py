@@ -12,6 +12,10 @@ from thermo.mesh.mesh import Mesh
 NO_OPENING = -1
 
 
+class RadiationError(ValueError):
+    """Surfaces between which radiation cannot be computed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Faces:
     """Every closed face with air before it, once for each side that has air.
@@ -49,10 +53,10 @@ SIDES = ("walls.west", "walls.east", "walls.south", "walls.north", "walls.floor"
 def faces_of(mesh: Mesh, emissivity: float, of_side: dict[str, float]) -> Faces:
     """All radiating faces. emissivity: of every surface but those of the sides of the domain named in `of_side`.
 
-    Raises ValueError for a mesh with periodic sides.
+    Raises RadiationError for a mesh with periodic sides.
     """
     if any(axis.periodic for axis in mesh.axes):
-        raise ValueError("radiation between surfaces and periodic sides do not go together")
+        raise RadiationError("radiation between surfaces and periodic sides do not go together")
     openings = [np.full(closed.shape, NO_OPENING) for closed in mesh.closed]
     for number, opening in enumerate(mesh.openings):
         openings[opening.patch.axis][tuple(opening.patch.index.T)] = number
@@ -76,14 +80,14 @@ def faces_of(mesh: Mesh, emissivity: float, of_side: dict[str, float]) -> Faces:
 def patches_of(mesh: Mesh, faces: Faces, kind: np.ndarray, most: int) -> Patches:
     """Faces in one plane, of one kind and emissivity, joined to rectangles of a size that makes about `most` of them.
 
-    kind: a number per face that a patch may not mix. Raises ValueError where no size makes as few as `most`.
+    kind: a number per face that a patch may not mix. Raises RadiationError where no size makes as few as `most`.
     """
     planes = _rectangles(faces, kind)
     size = np.sqrt(faces.area.sum() / most)
     largest = 4.0 * max(axis.length for axis in mesh.axes)
     while sum(len(_cuts(mesh, plane, size)) for plane in planes) > most:
         if size > largest:
-            raise ValueError(f"the surfaces are {len(planes)} separate rectangles; at most {most} patches are allowed")
+            raise RadiationError(f"the surfaces are {len(planes)} separate rectangles, more than {most} patches")
         size *= 1.1
     of_face = np.empty(len(faces.cell), np.int64)
     axes, facings, boxes, areas, emissivities = [], [], [], [], []
