@@ -1,7 +1,9 @@
 """References of the time sums."""
 
+import numpy as np
+
 from kernels.reference import at
-from kernels.reference.terms import store_cells, terms
+from kernels.reference.terms import store_cells, store_rows, terms
 from kernels.scalars import Scalar
 
 
@@ -9,6 +11,13 @@ def accumulate(extent, switches, magnitude=None, *, x, scalars, sum):
     """sum = sum + dt x."""
     before, values = terms(magnitude, sum, x)
     store_cells(magnitude, "sum", sum, at(before) + scalars.astype(x.dtype)[Scalar.DT] * at(values))
+
+
+def accumulate_faces(extent, switches, magnitude=None, *, count, x, scalars, sum):
+    """sum = sum + dt x, in ghost layers too."""
+    before, values = terms(magnitude, sum.ravel().copy(), x.ravel())
+    total = before + scalars.astype(x.dtype)[Scalar.DT] * values
+    store_rows(magnitude, "sum", sum, np.arange(count), total)
 
 
 def accumulate_velocity(extent, switches, magnitude=None, *, ux, uy, uz, scalars, sum_x, sum_y, sum_z):

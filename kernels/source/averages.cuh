@@ -6,6 +6,12 @@ BODY void accumulate(const Extent, const int, const int, const int, const index 
     sum[c] += R(scalars[DT]) * x[c];
 }
 
+// A field on faces, some of which lie in the ghost layers.
+BODY void accumulate_faces(const Extent, const int n, const real* x, const double* scalars, real* sum)
+{
+    sum[n] += R(scalars[DT]) * x[n];
+}
+
 // Velocity at cell centres.
 BODY void accumulate_velocity(const Extent e, const int, const int, const int, const index c, const real* ux,
                               const real* uy, const real* uz, const double* scalars, real* sum_x, real* sum_y,

@@ -93,7 +93,8 @@ class FakeCase:
 
     @property
     def run(self):
-        return SimpleNamespace(mode="transient", without_compiler=None, outputs=SimpleNamespace(planes=self.planes))
+        outputs = SimpleNamespace(planes=self.planes)
+        return SimpleNamespace(mode="transient", without_compiler=None, capture_index=None, outputs=outputs)
 
     def resolved_toml(self):
         return (

@@ -220,6 +220,9 @@ class Run(Table):
     limiter: Literal["koren", "off"] = Field("koren", description="of the advection of temperature")
     age_of_air: bool = Field(
         False, strict=True, description="carry the mean age of the air since it came in by supplies and openings")
+    capture_index: Literal["mean_flow", "transient"] | None = Field(
+        None, description="where the air of every rack comes from and goes: tracers solved on the mean flow at the end "
+                          "(that of the end without average_from), or carried along, which costs two fields per rack")
     tolerance: Annotated[float, _TOLERANCE] = Field(1e-3, description="of the pressure solve, relative L2")
     weather: str | None = Field(None, description="name in [weather]: the air outside")
     load: FractionInTime = Field(1.0, description="share of the load of every rack")

@@ -1,4 +1,4 @@
-"""Time averages of temperature, pressure, velocity and transported scalars.
+"""Time averages of temperature, pressure, velocity, transported scalars and mass flux.
 
 Sums run in the precision of the fields over blocks of at most 256 steps, which the host then folds into float64: a
 long sum in single precision would stop growing.
@@ -6,13 +6,14 @@ long sum in single precision would stop growing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from kernels import Backend, Node
 from thermo.flow.binding import Binder
-from thermo.flow.part import Part
+from thermo.flow.part import FLUXES, Part
+from thermo.flow.scalars.block import ScalarBlock
 
 BLOCK = 256  # steps
 NAMES = ("theta", "p", "ux", "uy", "uz")
@@ -22,11 +23,12 @@ class Averages:
     """Time sums of the fields of all parts; `active` once begun."""
 
     def __init__(
-        self, backend: Backend, parts: Sequence[Part], bind: Binder, scalars: Sequence[Mapping[str, list]]
-    ) -> None:
-        """scalars: fields of the transported scalars, per level, name and part."""
-        self.backend, self.parts, self.bind, self.scalars = backend, parts, bind, scalars
-        self.names = (*NAMES, *scalars[0])
+        self, backend: Backend, parts: Sequence[Part], bind: Binder, transported: ScalarBlock,
+        mean_flux: bool,
+    ) -> None:  # fmt: skip
+        self.backend, self.parts, self.bind, self.transported = backend, parts, bind, transported
+        self.mean_flux = mean_flux
+        self.names = (*NAMES, *transported.written, *(FLUXES if mean_flux else ()))
         self.active = False
         self.duration = 0.0
         self.steps = 0
@@ -56,8 +58,14 @@ class Averages:
                 self.bind("accumulate_velocity", part, **part.velocity, sum_x=block["ux"], sum_y=block["uy"],
                           sum_z=block["uz"])
             )  # fmt: skip
-            for name, fields in self.scalars[level].items():
-                nodes.append(self.bind("accumulate", part, x=fields[number], sum=block[name]))
+            for name in FLUXES if self.mean_flux else ():
+                nodes.append(
+                    self.bind("accumulate_faces", part, count=part.theta_stage.size, x=part.flux[level][name],
+                              sum=block[name])
+                )  # fmt: skip
+            for name in self.transported.written:
+                of_part = self.transported.fields[level][name][number]
+                nodes.append(self.bind("accumulate", part, x=of_part, sum=block[name]))
         return nodes
 
     def count(self, dt: float) -> None:

@@ -23,7 +23,7 @@ def fill(
     The mass flux of a closed face is zero: ports set theirs afterwards.
     """
     fluid, backend = solver.setup.fluid, solver.backend
-    theta_of, rho_of = [], []
+    theta_of, warm_of, rho_of = [], [], []
     of_region = np.full(max(1, len(solver.mesh.regions)), fluid.pressure)
     if sealed_pressure is not None:
         of_region[list(solver.sealed.labels)] = sealed_pressure
@@ -31,7 +31,8 @@ def fill(
         theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
         warm = _virtual(solver, part, theta)
         rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + warm))
-        theta_of.append(warm)
+        theta_of.append(theta)
+        warm_of.append(warm)
         rho_of.append(rho)
         for level in part.theta:
             backend.upload(level, theta)
@@ -46,7 +47,7 @@ def fill(
         for array in (*part.velocity.values(), *part.ahead.values(), part.theta_stage):
             backend.upload(array, np.zeros(array.shape))
     if pressure is None:
-        profile = _hydrostatic(solver, theta_of, rho_of)
+        profile = _hydrostatic(solver, warm_of, rho_of)
         for part in solver.parts:
             start, n = part.subdomain.offset[0], part.subdomain.shape[0]
             column = np.zeros(n + 2 * GHOST)
@@ -56,7 +57,7 @@ def fill(
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
     solver.solids.begin(theta_of)
-    for part, warm in zip(solver.parts, theta_of, strict=True):
+    for part, warm in zip(solver.parts, warm_of, strict=True):
         backend.upload(part.theta_stage, warm)
     solver.sealed.set_mass(of_region, [part.theta_stage for part in solver.parts])
     for part in solver.parts:

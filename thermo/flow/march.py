@@ -98,7 +98,7 @@ class March:
             viscosity=[part.mu for part in self.parts] if setup.turbulence else None,
         )
         self.humidity = Humidity(self.parts, self.transported, bind)
-        self.averages = Averages(backend, self.parts, bind, self.transported.fields)
+        self.averages = Averages(backend, self.parts, bind, self.transported, setup.mean_flux)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(2, np.float64) for _ in self.parts]  # of flow and of variable diffusion, 1/s
         self.pace = Pace(backend, self.pressure, self.rates, lag)

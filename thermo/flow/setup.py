@@ -153,6 +153,7 @@ class Setup:
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
     in place of `force`; None holds nothing. radiation: between surfaces, None: none. scalars: what the air carries
     besides heat.
+    mean_flux: average the mass flux too, for scalars on the mean flow.
     """
 
     fluid: Fluid = field(default_factory=Fluid)
@@ -162,6 +163,7 @@ class Setup:
     bulk_velocity: tuple[float, float, float] | None = None
     radiation: SurfaceRadiation | None = None
     scalars: tuple[TransportedScalar, ...] = ()
+    mean_flux: bool = False
     turbulence: Turbulence | None = None
 
     @property
@@ -177,11 +179,13 @@ class Setup:
         the marks of the faces, at the four bytes that the native backend gives them, and one byte for the regions of
         the pressure; two fields and four bytes more in the low-Mach form, two fields of a variable viscosity, five of
         the averages; two of every scalar, and two more of a reacting one, and one of its average; six bytes for the
-        coarse levels. Ghost layers count.
+        coarse levels; the mean mass flux, and eight scalars that are solved on it. Ghost layers count.
         """
         real = 4 if precision == "single" else 8
         fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.variable else 0) + (5 if averages else 0)
-        fields += sum(2 + (2 if scalar.reacting else 0) + (1 if averages else 0) for scalar in self.scalars)
+        fields += (3 if averages else 0) + 20 if self.mean_flux else 0
+        for scalar in self.scalars:
+            fields += 2 + (2 if scalar.reacting else 0) + (1 if averages and scalar.written else 0)
         marks = 9 if self.fluid.low_mach else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)
         return padded * (real * fields + marks + 1.5 * real)

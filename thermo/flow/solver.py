@@ -82,7 +82,7 @@ class Solver(March):
     @property
     def written_fields(self) -> tuple[str, ...]:
         """Names of what `field` and `average` know and a run writes."""
-        return ("temperature", "pressure", "velocity", *self.transported.scalars)
+        return ("temperature", "pressure", "velocity", *self.transported.written)
 
     def start_average(self) -> None:
         """Begin the time averages, and the ledger anew, at this moment."""

@@ -10,7 +10,7 @@ from thermo.case.geometry import Box
 from thermo.case.model import Case
 from thermo.case.schedule import value_at
 from thermo.case.table import Table
-from thermo.flow.scalars import CellSource, TransportedScalar
+from thermo.flow.scalars import CellSource, TransportedScalar, capture
 from thermo.flow.setup import HUMIDITY, Fluid
 from thermo.mesh.builder import air_share
 from thermo.mesh.mesh import Mesh
@@ -34,7 +34,22 @@ def carried_scalars(case: Case, mesh: Mesh | None = None) -> tuple[TransportedSc
     if case.run.age_of_air:
         gas = diffusivity(case, _viscosity(case) / SCHMIDT, SCHMIDT_TURBULENT)
         found.append(TransportedScalar(AGE_OF_AIR, gas, SCHMIDT_TURBULENT, source=1.0))
+    if case.run.capture_index == "transient":
+        found += capture_tracers(case, mesh) if mesh else _counted_tracers(case)
     return tuple(found)
+
+
+def capture_tracers(case: Case, mesh: Mesh) -> tuple[TransportedScalar, ...]:
+    """The tracers of the capture indices of all racks."""
+    gas = diffusivity(case, _viscosity(case) / SCHMIDT, SCHMIDT_TURBULENT)
+    return capture.tracers(mesh, gas, SCHMIDT_TURBULENT)
+
+
+def _counted_tracers(case: Case) -> list[TransportedScalar]:
+    """As many as the mesh will ask for."""
+    names = [f"{table}.{name}" for table in ("racks", "supplies", "coolers") for name in case.devices(table)]
+    names += ["outside"] if any(opening.to for opening in case.devices("openings").values()) else []
+    return [TransportedScalar(name, written=False) for name in names]
 
 
 def outside_humidity(case: Case) -> float:

@@ -29,7 +29,7 @@ def flow_setup(case: Case) -> Setup:
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
         bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
-        radiation=_radiation(case),
+        radiation=_radiation(case), mean_flux=case.run.capture_index == "mean_flow",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from thermo.case.model import Case
 from thermo.case.units import CELSIUS_ZERO
+from thermo.flow.scalars import capture, mean_flow
 from thermo.flow.setup import HUMIDITY, Fluid
 from thermo.flow.surfaces import surfaces
 from thermo.flow.through import volume_flow
@@ -20,6 +21,7 @@ from thermo.report.pictures import draw_plane
 from thermo.report.ventilation import ventilation
 from thermo.results.quantities import MEAN_PREFIX
 from thermo.simulation.assembly import Assembly
+from thermo.simulation.carried import capture_tracers
 from thermo.simulation.march import average_fields, instantaneous_fields
 from thermo.version import program_version
 
@@ -43,6 +45,11 @@ def summarise(
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     metrics, warnings = ventilation(found["scalars"], found["balance"])
     humidity, damp = _moisture(assembly, fields, found["devices"])
+    captured = _capture(case, assembly)
+    for device in devices:
+        for line in captured:
+            if line["name"] == device["name"]:
+                device |= {"capture_cold": line["cold"], "capture_hot": line["hot"]}
     monitors = measure(case.monitors, mesh, fields, flows)
     return {
         **found,
@@ -64,6 +71,7 @@ def summarise(
         "limits": judge(case.limits, monitors, devices),
         "monitors": monitors,
         "humidity": humidity,
+        "capture": captured,
         "warnings": [*mesh.notes, *warnings, *damp],
     }
 
@@ -80,6 +88,20 @@ def flows_into_room(devices: list[Mapping], openings: list[Mapping], fluid: Flui
         net, temperature = opening["flow_in_kg_s"] - opening["flow_out_kg_s"], opening["temperature_c"]
         flows[opening["name"]] = None if temperature is None else net / _density(fluid, temperature + CELSIUS_ZERO)
     return flows
+
+
+def _capture(case: Case, assembly: Assembly) -> list[dict]:
+    """Capture indices of every rack, in the way that the case asks for; empty where it does not."""
+    if case.run.capture_index is None:
+        return []
+    solver, mesh = assembly.solver, assembly.mesh
+    if case.run.capture_index == "transient":
+        sums = solver.transported.ledger.instances
+        mass_flow = solver.ledger.instances()[:, 0]
+        return capture.indices(mesh, mass_flow, lambda name: sums(name)[:, 1] / np.maximum(sums(name)[:, 0], 1e-30))
+    flow = mean_flow.mean_flow(solver) if assembly.averages_exist() else mean_flow.present_flow(solver)
+    found = mean_flow.solve(solver, flow, capture_tracers(case, mesh))
+    return capture.indices(mesh, flow.mass_flow, lambda name: found[name].drawn)
 
 
 def _moisture(assembly: Assembly, fields: Mapping[str, np.ndarray], devices: list[dict]) -> tuple[dict, list[str]]:

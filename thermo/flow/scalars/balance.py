@@ -22,7 +22,7 @@ def contents(solver: March) -> dict[str, float]:
 
 
 def balances(solver: March) -> list[dict]:
-    """One entry per scalar: mean rates since the ledger began, s times kg/s.
+    """One entry per scalar that is written: mean rates since the ledger began, s times kg/s.
 
     in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
     walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
@@ -33,7 +33,7 @@ def balances(solver: March) -> list[dict]:
     if duration <= 0.0:
         return []
     before, now = solver.scalars_at_begin, contents(solver)
-    return [_balance(solver, name, before, now, duration) for name in solver.transported.scalars]
+    return [_balance(solver, name, before, now, duration) for name in solver.transported.written]
 
 
 def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, float], duration: float) -> dict:

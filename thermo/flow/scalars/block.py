@@ -148,7 +148,22 @@ class ScalarBlock:
         """Production (per second) and loss (1/s, >= 0) of a reacting scalar on part `number`, for a model to fill."""
         return self._reactions[name][number]
 
+    @property
+    def written(self) -> list[str]:
+        """Names of the scalars that a run writes."""
+        return [name for name, scalar in self.scalars.items() if scalar.written]
+
+    def exchanged(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """What every exchange drew in and discharged in the last stage that was run, s per kg of air."""
+        return tuple(self.backend.to_host(self._constants[name][end]) for end in ("drawn", "discharged"))
+
     # ------------------------------------------------------------------ nodes
+
+    def first_stage(self, begin: Mapping[str, list], result: Mapping[str, list]) -> list[Node]:
+        """The first stage of all scalars alone: a forward step of half the time step."""
+        return self._stage(list(self.scalars), begin, begin, result, DIVISORS[0]) + [
+            node for name in self.scalars for node in self.exchange(result[name], 2)
+        ]
 
     def nodes(self, now: int, new: int, scratch: Sequence[Sequence[Any]]) -> list[Node]:
         """Carry all scalars from level `now` to level `new`.
@@ -173,13 +188,22 @@ class ScalarBlock:
             for name in names:
                 if before is not begin:
                     nodes += self.exchange(before[name], 2)
-            for name in names:
-                nodes += self._transport(name, before[name], begin[name], after[name], divisor)
-            for name in names:
-                nodes += self._boundaries(name, before[name], after[name], divisor)
-                nodes += self._sink(name, after[name], divisor)
+            nodes += self._stage(names, begin, before, after, divisor)
         for name in names:
             nodes += self.exchange(result[name], 2)
+        return nodes
+
+    def _stage(
+        self, names: Sequence[str], begin: Mapping[str, list], before: Mapping[str, list], after: Mapping[str, list],
+        divisor: int,
+    ) -> list[Node]:  # fmt: skip
+        """One stage of some scalars; `before` has its ghost cells."""
+        nodes: list[Node] = []
+        for name in names:
+            nodes += self._transport(name, before[name], begin[name], after[name], divisor)
+        for name in names:
+            nodes += self._boundaries(name, before[name], after[name], divisor)
+            nodes += self._sink(name, after[name], divisor)
         return nodes
 
     def _transport(self, name: str, before: list, begin: list, after: list, divisor: int) -> list[Node]:

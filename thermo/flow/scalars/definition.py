@@ -42,6 +42,7 @@ class TransportedScalar:
     discharged: by name of an exchange, of the air that it discharges; other devices pass on what they draw in.
     outside: by name of a pressure opening, of the air outside.
     gains: by name of an exchange, kg/s that it adds to the air which it passes on.
+    written: among the fields of a run and their averages.
     reacting: production (per second) and loss (1/s) are fields that a model renews; see `ScalarBlock.reaction`.
     """
 
@@ -58,6 +59,7 @@ class TransportedScalar:
     sources: tuple[CellSource, ...] = ()
     walls: tuple[WallValue, ...] = ()
     reacting: bool = False
+    written: bool = True
 
     @property
     def sinks(self) -> bool:
