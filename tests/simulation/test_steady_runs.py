@@ -185,3 +185,20 @@ def test_a_flow_that_never_settles_is_averaged_until_its_means_are_known(tmp_pat
     assert abs(one["mean"] - other["mean"]) <= np.hypot(one["interval"], other["interval"])
     log = (tmp_path / "run" / "run.log").read_text()
     assert "statistically steady: means over" in log
+
+
+MASS = """
+[blocks.mass]
+box = [[0.2, 1.8, 0.2], [0.4, 2.2, 1.8]]
+material = { conductivity = 200, density = 2700, heat_capacity = 900 }
+"""
+
+
+def test_a_block_that_still_grows_warm_keeps_the_run_going(tmp_path):
+    path = tmp_path / "case.toml"
+    path.write_text(CASE.read_text() + MASS)
+    case = load_case(path, ["run.steady.coarse=[]", 'run.until="300 s"'])
+    report = run(case, "native", tmp_path / "run").report
+    assert report["converged"] is False
+    assert all(line["state"] == "steady" for line in report["steady"]["monitors"])
+    assert any("gather in walls and solids" in line for line in report["steady"]["unsettled"])

@@ -84,6 +84,7 @@ class Watch:
         self._has_mean = len(self._inlets) > 1
         self.series = Series(len(self.sampler.channels) + self._has_mean, solver.time)
         self.samples_from = solver.time
+        self.solid_heat = 0.0  # J, when the samples began
         self._begin_anew = True
 
     @property
@@ -105,7 +106,8 @@ class Watch:
         if self._begin_anew:
             self.solver.start_average()
             self.sampler.begin()
-            self.samples_from, self._begin_anew = self.solver.time, False
+            self.samples_from, self.solid_heat = self.solver.time, self.solver.solids.heat()
+            self._begin_anew = False
         self._before = self.solver.time
 
     def after_step(self) -> Verdict | None:
@@ -160,6 +162,9 @@ class Watch:
         largest = max(heat_in, abs(heat_out))
         if largest >= LEAST_HEAT and abs(heat_in - heat_out) > self.terms.stop.heat * largest:
             lines.append(f"{heat_in:.4g} W of heat come in and {heat_out:.4g} W go out")
+        stored = (self.solver.solids.heat() - self.solid_heat) / (self.solver.time - self.samples_from)
+        if abs(stored) > max(LEAST_HEAT, self.terms.stop.heat * largest):
+            lines.append(f"{stored:.4g} W of heat gather in walls and solids")
         for scalar in scalar_balances(self.solver):
             moved = max(abs(scalar[f"{way}_kg_s"]) for way in ("in", "out", "devices", "sources", "reaction"))
             if abs(scalar["storage_kg_s"]) > self.terms.stop.heat * moved:
@@ -170,12 +175,13 @@ class Watch:
     def state(self) -> dict[str, np.ndarray | float | bool]:
         """For a checkpoint, beside the state of the solver."""
         self._collect(everything=True)
-        own = {"samples_from": self.samples_from, "begin_anew": self._begin_anew}
+        own = {"samples_from": self.samples_from, "solid_heat": self.solid_heat, "begin_anew": self._begin_anew}
         return own | self.series.state() | self.sampler.state()
 
     def restore(self, found: dict) -> None:
         """Back to what `state` returned. Raises KeyError or ValueError for what is not the state of this watch."""
-        self.samples_from, self._begin_anew = float(found["samples_from"]), bool(found["begin_anew"])
+        self.samples_from, self.solid_heat = float(found["samples_from"]), float(found["solid_heat"])
+        self._begin_anew = bool(found["begin_anew"])
         self.series.restore(found)
         self.sampler.restore(found)
 
