@@ -1,4 +1,4 @@
-"""The studies, one module per family of cases; each has STUDIES. FAMILIES is the order of the scorecard."""
+"""The studies, one module per family of cases; each has STUDIES. They stand in the order of the scorecard."""
 
 from benchmarks.validation.families import (
     balances,
@@ -6,6 +6,7 @@ from benchmarks.validation.families import (
     channels,
     convection,
     cubes,
+    doorways,
     layers,
     orders,
     resistances,
@@ -14,4 +15,6 @@ from benchmarks.validation.families import (
     walls,
 )
 
-FAMILIES = (orders, balances, walls, resistances, stacks, cavities, convection, channels, layers, steps, cubes)
+FAMILIES = (
+    orders, balances, walls, resistances, stacks, cavities, convection, channels, layers, steps, cubes, doorways,
+)  # fmt: skip
