@@ -16,6 +16,7 @@ from benchmarks.validation.row import Row
 from benchmarks.validation.scorecard import percent
 from benchmarks.validation.study import Study, StudySkipped
 from thermo.flow.setup import Scheme
+from thermo.flow.turbulence import LES
 
 STUDIES: tuple[Study, ...] = tuple(study for family in FAMILIES for study in family.STUDIES)
 
@@ -97,5 +98,7 @@ def common_settings() -> list[str]:
         f"Courant number {scheme.courant:g} (sum over the axes, less what diffusion takes)",
         f"pressure: dt |defect| / rho at most {scheme.tolerance:g}, relative residual at most "
         f"{scheme.relative_tolerance:g}",
+        "LES: "
+        + ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in vars(LES).items() if name != "model"),
         "a case that departs from these says so under its table; none has a constant of its own",
     ]

@@ -4,12 +4,12 @@ import pytest
 
 from benchmarks.validation import exact
 from benchmarks.validation.bench import Bench
-from benchmarks.validation.families import balances, resistances, stacks, walls
+from benchmarks.validation.families import balances, radiation, resistances, stacks, walls
 from benchmarks.validation.row import Row
 from thermo.case.loss import loss_from_open_fraction
 
 SLOW = {"stack_effect_two_openings/tall_shaft", "stack_effect_two_openings/rack_chimney"}  # seconds each
-STUDIES = [s for family in (balances, walls, resistances, stacks) for s in family.STUDIES if s.name not in SLOW]
+STUDIES = [s for family in (balances, walls, radiation, resistances, stacks) for s in family.STUDIES if s.name not in SLOW]
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.name)

@@ -9,6 +9,7 @@ from benchmarks.validation.families import (
     doorways,
     layers,
     orders,
+    radiation,
     resistances,
     stacks,
     steps,
@@ -16,5 +17,6 @@ from benchmarks.validation.families import (
 )
 
 FAMILIES = (
-    orders, balances, walls, resistances, stacks, cavities, convection, channels, layers, steps, cubes, doorways,
+    orders, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps, cubes,
+    doorways,
 )  # fmt: skip
