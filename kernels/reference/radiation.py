@@ -35,10 +35,11 @@ def radiative_irradiation(
 
 
 def radiative_surfaces(
-    extent, switches, magnitude=None, *, count, cell, patch, absorbing, film, back, node, beyond, solid_theta, theta,
-    irradiation, scalars, move, surface, heat,
+    extent, switches, magnitude=None, *, count, cell, patch, absorbing, film, back, node, beyond, entry,
+    link_film, solid_theta, theta, irradiation, scalars, move, surface, heat,
 ):  # fmt: skip
     """One Newton step of the balance of film, conduction and radiation, or the heat of radiation alone."""
+    film = np.where(entry < 0, film, link_film.astype(np.float64)[np.maximum(entry, 0)])
     own, air, arriving = terms(magnitude, surface, theta.astype(np.float64), irradiation)
     (behind,) = terms(magnitude, np.where(node < 0, beyond, solid_theta[np.maximum(node, 0)]))
     received = (arriving[patch] - _emitted(own, scalars)) * absorbing

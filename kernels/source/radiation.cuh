@@ -28,18 +28,20 @@ BODY void radiative_irradiation(const Extent, const int n, const double* exchang
 
 // Heat balance of the surfaces, which have no capacity: film (T_air - T) + back (T_beyond - T) + e A (H - s T^4) = 0, of
 // which the last term is the heat. With `move` one Newton step of T; without, T stays, and `heat` is what the face absorbs.
-// node: of the network of solids beyond, or -1 where `beyond` is the temperature there.
+// node: of the network of solids beyond, or -1 where `beyond` is the temperature there. entry: of the heat rows of the air,
+// whose film a wall law may renew (link_film); -1 where the face has none: then `film`.
 BODY void radiative_surfaces(const Extent, const int n, const index* cell, const int* patch, const double* absorbing,
                              const double* film, const double* back, const int* node, const double* beyond,
-                             const double* solid_theta, const real* theta, const double* irradiation,
+                             const int* entry, const real* link_film, const double* solid_theta, const real* theta, const double* irradiation,
                              const double* scalars, const int move, double* surface, double* heat)
 {
     const double boltzmann = 5.670374419e-8;  // W/(m2 K4), CODATA 2018
     const double own = surface[n], t = own + scalars[TEMPERATURE_ZERO];
     const double received = absorbing[n] * (irradiation[patch[n]] - boltzmann * (t * t) * (t * t));
     const double behind = node[n] < 0 ? beyond[n] : solid_theta[node[n]];
-    const double balance = film[n] * ((double)theta[cell[n]] - own) + back[n] * (behind - own) + received;
-    const double slope = film[n] + back[n] + 4.0 * boltzmann * absorbing[n] * t * t * t;
+    const double towards_air = entry[n] < 0 ? film[n] : (double)link_film[entry[n]];
+    const double balance = towards_air * ((double)theta[cell[n]] - own) + back[n] * (behind - own) + received;
+    const double slope = towards_air + back[n] + 4.0 * boltzmann * absorbing[n] * t * t * t;
     surface[n] = move != 0 ? own + balance / slope : own;
     heat[n] = received;
 }

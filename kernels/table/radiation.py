@@ -27,7 +27,8 @@ KERNELS = (
         (
             COUNT, *per_row("cell", dtype="int64"), *per_row("patch", dtype="int32"),
             *per_row("absorbing", "film", "back", dtype="float64"), *per_row("node", dtype="int32"),
-            *per_row("beyond", dtype="float64"), array("solid_theta", "in", "float64"), field("theta", "in"),
+            *per_row("beyond", dtype="float64"), *per_row("entry", dtype="int32"), array("link_film", "in", "real"),
+            array("solid_theta", "in", "float64"), field("theta", "in"),
             array("irradiation", "in", "float64"), SCALARS, integer("move"),
             *per_row("surface", dtype="float64", mode="inout"), *per_row("heat", dtype="float64", mode="out"),
         ),

@@ -41,6 +41,8 @@ def walls_and_racks(rng, extent, real):
         "patch": rng.integers(0, PATCHES, FACES).astype(np.int32), **_of_faces(rng, "absorbing", low=0.05),
         **_of_faces(rng, "film", "back", high=3.0), "node": rng.integers(-1, NODES, FACES).astype(np.int32),
         "beyond": 9.0 * rng.normal(size=FACES), "solid_theta": 9.0 * rng.normal(size=NODES),
+        "entry": rng.integers(-1, ENTRIES, FACES).astype(np.int32),
+        "link_film": rng.uniform(0.1, 3.0, ENTRIES).astype(real),
         "theta": warmth(rng, extent, real), "irradiation": rng.uniform(300, 600, PATCHES), "scalars": scalars(),
         "move": 1, "surface": 20.0 * rng.normal(size=FACES), "heat": np.zeros(FACES),
     }  # fmt: skip

@@ -149,12 +149,15 @@ class Radiation:
     def _of_part(self, part, own, window, host, device, absorbing, place, by_link) -> dict[str, Any]:
         backend, surfaces = self.backend, self.surfaces
         cell = part.flat(part.local(surfaces.faces.cell))[own]
+        entries = np.full(max(surfaces.link.max(), host["link"].max(initial=-1)) + 2, -1, np.int32)  # the last: no link
+        entries[host["link"]] = np.arange(len(host["link"]))
         lists = {
             "count": len(own), "cell": backend.array(cell),
             "patch": backend.array(surfaces.patches.of_face[own].astype(np.int32)),
             "absorbing": backend.array(absorbing[own]), "film": backend.array(surfaces.film[own]),
             "back": backend.array(surfaces.back[own]), "node": backend.array(surfaces.node[own].astype(np.int32)),
-            "beyond": backend.array(surfaces.beyond[own]), "surface": self.surface[window], "heat": self.heat[window],
+            "beyond": backend.array(surfaces.beyond[own]), "entry": backend.array(entries[surfaces.link[own]]),
+            "link_film": device["film"], "surface": self.surface[window], "heat": self.heat[window],
         }  # fmt: skip
         # links to given temperatures behind a resistance
         entry = np.flatnonzero((host["node"] < 0) & (host["other"] < 0) & (host["back"] > 0.0))
@@ -201,12 +204,13 @@ class Radiation:
             self.bind("radiative_irradiation", first, count=count, patches=count,
                       **{k: patch[k] for k in ("exchange", "emission", "absorbing", "irradiation")}),
         ]  # fmt: skip
-        names = ("count", "cell", "patch", "absorbing", "film", "back", "node", "beyond", "surface", "heat")
+        names = ("count", "cell", "patch", "absorbing", "film", "back", "node", "beyond", "entry", "link_film")
         for part, lists in zip(self.parts, self._parts, strict=True):
             if lists["count"]:
                 nodes.append(
-                    self.bind("radiative_surfaces", part, **{k: lists[k] for k in names}, theta=part.theta[level],
-                              solid_theta=self.solid_theta, irradiation=patch["irradiation"], move=move)
+                    self.bind("radiative_surfaces", part, **{k: lists[k] for k in (*names, "surface", "heat")},
+                              theta=part.theta[level], solid_theta=self.solid_theta, irradiation=patch["irradiation"],
+                              move=move)
                 )  # fmt: skip
         return nodes
 
