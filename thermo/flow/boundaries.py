@@ -234,6 +234,15 @@ class Boundaries:
     def pressure_rate(self, divisor: int) -> list[Node]:
         """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at a stage."""
         sealed = self.sealed
+        if sealed.moving:
+            return [
+                self.bind("zone_pressure_rates", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
+                          rows=self.rows, **self.ahead, intake_region=self.intake_region,
+                          discharge_region=self.discharge_region, instances=self.instances,
+                          given_heat=sealed.given_heat, zones=sealed.count, group=sealed.group, vented=sealed.vented,
+                          volume=sealed.volume, pressure=sealed.pressure, outside=sealed.outside, divisor=divisor,
+                          heat=sealed.heat, energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
+            ]  # fmt: skip
         return [
             self.bind("region_pressure_rate", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
                       rows=self.rows, **self.ahead, intake_region=self.intake_region,

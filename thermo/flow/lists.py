@@ -120,7 +120,7 @@ def openings(mesh: Mesh, part: Part, density_at: Callable[[float], float]) -> di
     """Faces of pressure openings whose cell is in the part. density_at(kelvin): of outside air, kg/m3."""
     columns: dict[str, list] = {name: [] for name in (
         "axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance",
-        "area", "outside", "opening", "number",
+        "area", "outside", "opening", "number", "object",
     )}  # fmt: skip
     counted = sum(len(resistance.patch.index) for resistance in mesh.resistances)
     for number, opening in enumerate(mesh.openings):
@@ -139,11 +139,12 @@ def openings(mesh: Mesh, part: Part, density_at: Callable[[float], float]) -> di
             "outside_density": np.full(n, density_at(opening.temperature)),
             "outside_pressure": np.full(n, opening.pressure), "distance": ends,
             "area": face_areas(mesh, patch.axis, patch.index[kept]), "outside": np.full(n, opening.temperature),
-            "opening": np.full(n, number), "number": numbers[kept],
+            "opening": np.full(n, number), "number": numbers[kept], "object": np.full(n, number),
         }  # fmt: skip
         for name, column in values.items():
             columns[name].append(column)
-    integers = {"axis": np.int32, "opening": np.int32, "number": np.int32, "face": np.int64, "cell": np.int64}
+    integers = dict.fromkeys(("axis", "opening", "number", "object"), np.int32)
+    integers |= dict.fromkeys(("face", "cell"), np.int64)
     return {
         name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
         else np.empty(0, integers.get(name, np.float64))
@@ -153,10 +154,10 @@ def openings(mesh: Mesh, part: Part, density_at: Callable[[float], float]) -> di
 
 def resistances(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
     """Resisting faces that touch a cell of the part; losses are for the velocity on the whole mesh face."""
-    names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "number")
+    names = ("axis", "face", "stride", "forward", "backward", "linear", "distance", "area", "number", "object")
     columns: dict[str, list] = {name: [] for name in names}
     counted = 0
-    for resistance in mesh.resistances:
+    for place, resistance in enumerate(mesh.resistances):
         patch = resistance.patch
         numbers = counted + np.arange(len(patch.index))
         counted += len(patch.index)
@@ -173,11 +174,11 @@ def resistances(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:
         values = (
             np.full(n, patch.axis), part.flat(high)[kept], np.full(n, part.stride(patch.axis)),
             resistance.loss_forward * ratio**2, resistance.loss_backward * ratio**2, resistance.linear * ratio,
-            mesh.axes[patch.axis].centre_distances[along[kept]], area, numbers[kept],
+            mesh.axes[patch.axis].centre_distances[along[kept]], area, numbers[kept], np.full(n, place),
         )  # fmt: skip
         for name, value in zip(names, values, strict=True):
             columns[name].append(value)
-    integers = {"axis": np.int32, "face": np.int64, "stride": np.int64, "number": np.int32}
+    integers = {"axis": np.int32, "face": np.int64, "stride": np.int64, "number": np.int32, "object": np.int32}
     return {
         name: np.concatenate(column).astype(integers.get(name, np.float64)) if column
         else np.empty(0, integers.get(name, np.float64))

@@ -35,6 +35,7 @@ from thermo.flow.function_sources import FunctionSources
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
 from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks, suffixed
+from thermo.flow.passages import Passages
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.flow.scalars.block import ScalarBlock
@@ -92,6 +93,9 @@ class March:
         )  # fmt: skip
         self.boundaries.radiation = self.solids.radiation
         self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries)
+        self.passages = Passages(
+            backend, mesh, self.parts, self.boundaries.lists, bind, self.sealed, self.pressure
+        )
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
             backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars,
@@ -338,7 +342,8 @@ class March:
         """One step, never beyond `limit_time` (s). Raises FlowError when the fields are no longer finite."""
         dt = self._choose_step(limit_time)
         ratio = dt / self.dt if self.step else 0.0
-        if self.step:
+        joined_anew = self.passages.update(self.time + dt)
+        if self.step and not joined_anew:  # else what a region gained before is no part of its balance
             rates = ((1.0 + 2.0 * ratio) / (1.0 + ratio) / dt, ratio / (1.0 + ratio) / self.dt)
         else:
             rates = (1.0 / dt, 0.0)
@@ -373,12 +378,13 @@ class March:
         if result is None or not result.imbalance:
             return
         fluid, tolerance = self.setup.fluid, self.setup.scheme.tolerance
-        for region in self.mesh.regions:
-            lost = abs(result.imbalance.get(region.label, 0.0))
-            if lost > tolerance * fluid.still_density * region.volume / dt:
-                through = self.boundaries.flow_through(region.label)
+        for label, imbalance in result.imbalance.items():
+            regions = [self.mesh.regions[zone] for zone in self.passages.zones_of(label)]
+            lost, volume = abs(imbalance), sum(region.volume for region in regions)
+            if lost > tolerance * fluid.still_density * volume / dt:
+                through = sum(self.boundaries.flow_through(region.label) for region in regions)
                 if lost > MOST_IMBALANCE * through:
-                    spaces = ", ".join(region.spaces) or "no space"
+                    spaces = ", ".join(space for region in regions for space in region.spaces) or "no space"
                     raise FlowError(
                         f"at t = {self.time:.6g} s the closed region of {spaces} gains or loses {lost:.4g} kg/s, of "
                         f"{through:.4g} kg/s through its ports; give it a pressure opening, or flows that balance at "

@@ -12,6 +12,7 @@ from thermo.flow.binding import Binder
 from thermo.flow.part import Part
 from thermo.flow.setup import Setup
 from thermo.mesh.mesh import Mesh
+from thermo.mesh.patch import moves
 
 MOST_REGIONS = 256  # labels are uint8
 
@@ -23,8 +24,9 @@ class SealedRegions:
         if len(mesh.regions) > MOST_REGIONS:
             raise ValueError(f"{len(mesh.regions)} separate regions of air; at most {MOST_REGIONS} are supported")
         self.backend, self.parts, self.bind, self.fluid = backend, parts, bind, setup.fluid
-        count = max(1, len(mesh.regions))
-        self.labels = [r.label for r in mesh.regions if r.sealed] if setup.fluid.low_mach else []
+        count = self.count = max(1, len(mesh.regions))
+        self.moving = setup.fluid.low_mach and any(moves(thing) for thing in (*mesh.openings, *mesh.resistances))
+        self.labels = [r.label for r in mesh.regions if r.sealed or self.moving] if setup.fluid.low_mach else []
         self.pressure = backend.array(np.full(count, setup.fluid.pressure))
         self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
         self.energy_pressure = backend.array(np.full(count, setup.fluid.pressure))  # from the heat received
@@ -36,6 +38,11 @@ class SealedRegions:
             volume[region.label] = region.volume
         self.volume = backend.array(volume)
         self.sums = backend.zeros((count, len(parts)), np.float64)
+        # where objects move: what zones are joined to, which groups are vented, and the heat of each, W
+        self.group = backend.array(np.arange(count, dtype=np.int32))
+        self.vented = backend.array(np.zeros(count, np.int32))
+        self.outside = backend.array(np.array([setup.fluid.pressure]))
+        self.heat = backend.zeros(count, np.float64)
 
     def set_mass(self, pressure: np.ndarray, theta: Sequence[Any]) -> None:
         """Take the mass of every sealed region from its pressure (Pa, per region) and virtual temperature (per part).
@@ -58,6 +65,16 @@ class SealedRegions:
             self.backend.upload(array, pressure)
         self.backend.upload(self.rate, np.zeros(self.rate.shape))
 
+    def set_groups(self, group: np.ndarray, vented: np.ndarray) -> None:
+        """Take zones as joined in this way (see `Passages`): a group that shuts keeps the air that it holds now."""
+        if not self.moving:
+            return
+        pressure, sums = self.backend.to_host(self.pressure), self.backend.to_host(self.sums).sum(axis=1)
+        held = np.bincount(group, pressure * sums / self.fluid.gas_constant, self.count)
+        self.backend.upload(self.mass, held[group])
+        self.backend.upload(self.group, group.astype(np.int32))
+        self.backend.upload(self.vented, vented.astype(np.int32))
+
     def _sum_nodes(self, label: int, theta: Sequence[Any]) -> list[Node]:
         return [
             self.bind("volume_over_temperature", part, theta=of_part, flags=part.flags, region=part.region,
@@ -68,6 +85,15 @@ class SealedRegions:
     def pressure_nodes(self, theta: Sequence[Any]) -> list[Node]:
         """p0 of every sealed region at the (virtual) temperature of every part."""
         nodes = []
+        if self.moving:
+            for label in self.labels:
+                nodes += self._sum_nodes(label, theta)
+            zones = {"zones": self.count, "group": self.group, "vented": self.vented, "outside": self.outside}
+            nodes.append(
+                self.bind("zone_pressures", self.parts[0], sums=self.sums, parts=len(self.parts), **zones,
+                          mass=self.mass, pressure=self.pressure, pressure_old=self.pressure_old)
+            )  # fmt: skip
+            return nodes
         for label in self.labels:
             nodes += self._sum_nodes(label, theta)
             nodes.append(

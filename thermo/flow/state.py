@@ -27,7 +27,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     sealed, boundaries = solver.sealed, solver.boundaries
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
-        "energy_pressure": sealed.energy_pressure,
+        "energy_pressure": sealed.energy_pressure, **({"zone_sums": sealed.sums} if sealed.moving else {}),
         **boundaries.state, **suffixed(boundaries.last, "last"),
         **solver.bulk_velocity.arrays(), **solver.transported.arrays(now), **solver.transported.ledger.arrays(),
         **solver.solids.arrays(),
@@ -40,6 +40,7 @@ def state(solver: March) -> dict[str, np.ndarray | float | int]:
     """Arrays as stored, ghost layers included; reading them changes nothing."""
     found: dict[str, np.ndarray | float | int] = {
         "time": solver.time, "step": solver.step, "dt": solver.dt, "solids.elapsed": solver.solids.elapsed,
+        "passages": solver.passages.state(),
         "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
     }  # fmt: skip
     found |= {f"scalar_at_begin.{name}": value for name, value in solver.scalars_at_begin.items()}
@@ -53,6 +54,7 @@ def restore(solver: March, found: dict) -> None:
     Raises ValueError where the state does not fit the solver.
     """
     solver.level = 0
+    solver.passages.restore(found["passages"])
     for name, array in _arrays(solver):
         values = found.get(name)
         if values is None or values.shape != array.shape or values.dtype != array.dtype:

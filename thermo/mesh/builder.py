@@ -16,7 +16,7 @@ from thermo.case.schedule import Schedule
 from thermo.mesh.axis import Axis
 from thermo.mesh.construction import Construction
 from thermo.mesh.mesh import ADIABATIC, Material, Mesh, Region
-from thermo.mesh.patch import Exchange, FacePatch, HeatSource, MomentumSource, Opening, Resistance, WallPatch
+from thermo.mesh.patch import Exchange, FacePatch, HeatSource, MomentumSource, Opening, Resistance, WallPatch, moves
 from thermo.mesh.regions import label_regions
 from thermo.scene.errors import PlacementError
 from thermo.scene.scene import Box, Rect, plane_axes
@@ -321,6 +321,7 @@ class MeshBuilder:
         pressure: float = 0.0,
         temperature: float = 293.15,
         true_area: float | None = None,
+        state: float | Schedule = 1.0,
     ) -> FacePatch:
         """A pressure opening on a side of the domain; its rectangle lies on grid faces. Returns its faces.
 
@@ -334,7 +335,7 @@ class MeshBuilder:
         patch = self.side_port(name, side, rect, true_area)
         ratio = (patch.mesh_area / patch.true_area) ** 2
         loss_in, loss_out = (max((loss + 1.0) * ratio - 1.0, 0.0) for loss in (loss_in, loss_out))
-        self._openings.append(Opening(name, patch, loss_in, loss_out, pressure, temperature))
+        self._openings.append(Opening(name, patch, loss_in, loss_out, pressure, temperature, state))
         return patch
 
     def resistance(
@@ -348,6 +349,7 @@ class MeshBuilder:
         loss_backward: float | None = None,
         linear: float = 0.0,
         true_area: float | None = None,
+        state: float | Schedule = 1.0,
     ) -> None:
         """Open faces with a pressure loss, dp = K rho V^2/2 + linear V with V on ``true_area``; on grid faces.
 
@@ -363,7 +365,7 @@ class MeshBuilder:
         ratio = patch.mesh_area / patch.true_area
         loss_backward = loss_forward if loss_backward is None else loss_backward
         self._resistances.append(
-            Resistance(name, patch, loss_forward * ratio**2, loss_backward * ratio**2, linear * ratio)
+            Resistance(name, patch, loss_forward * ratio**2, loss_backward * ratio**2, linear * ratio, state)
         )
 
     def heat_source(self, name: str, box: Box, power: float | Schedule) -> None:
@@ -487,6 +489,14 @@ class MeshBuilder:
                 if closed[axis][tuple(low.T)].all() and closed[axis][tuple(high.T)].all():
                     raise MeshError(source.name, f"closed faces keep all its air from moving along {'xyz'[axis]}")
 
+    def _with_doors_shut(self, closed: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+        """Closed faces, and those of resisting patches that move: regions are zones that nothing that moves parts."""
+        shut = tuple(faces.copy() for faces in closed)
+        for resistance in self._resistances:
+            if moves(resistance):
+                shut[resistance.patch.axis][tuple(resistance.patch.index.T)] = True
+        return shut
+
     def build(self) -> Mesh:
         """The mesh.
 
@@ -498,7 +508,7 @@ class MeshBuilder:
         closed = self._closed(fluid)
         self._require_movable(closed)
         slip = tuple(c & s for c, s in zip(closed, self._slip, strict=True))
-        region = label_regions(fluid, closed, self.axes)
+        region = label_regions(fluid, self._with_doors_shut(closed), self.axes)
         spaces: dict[int, list[str]] = {}
         for name, cell in self._spaces.items():
             if not fluid[cell]:
@@ -508,6 +518,11 @@ class MeshBuilder:
             if not fluid[cell] and self.materials[self._material[cell]].conductivity is None:
                 raise MeshError(f"probes.{name}", "this probe lies inside an adiabatic solid")
         unsealed = {int(r) for o in self._openings for r in np.unique(region[tuple(o.patch.cells.T)])}
+        for resistance in self._resistances:
+            if moves(resistance):
+                high = resistance.patch.cells
+                for cells in (high, high - np.eye(3, dtype=np.int32)[2 - resistance.patch.axis]):
+                    unsealed |= set(np.unique(region[tuple(cells.T)]).tolist())
         volume = self.axes[2].widths[:, None, None] * self.axes[1].widths[:, None] * self.axes[0].widths
         volumes = np.bincount(region[fluid], weights=volume[fluid])
         regions = tuple(

@@ -25,7 +25,10 @@ ADIABATIC = Material("adiabatic")
 
 @dataclass(frozen=True)
 class Region:
-    """Fluid cells that are connected through open faces. volume in m3; sealed: it has no pressure opening."""
+    """Fluid cells that are connected through open faces, with every door and damper that moves shut.
+
+    volume in m3; sealed: it has no pressure opening, and nothing that moves ever opens it.
+    """
 
     label: int
     spaces: tuple[str, ...]

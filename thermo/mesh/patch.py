@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from thermo.case.schedule import Schedule
+from thermo.case.schedule import Schedule
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +91,7 @@ class Opening:
     loss_in, loss_out: loss coefficients of the element alone for the velocity on the patch's mesh area (scaled from
         the engineer's area, so that the flow at a given pressure is that of the true opening).
     pressure: Pa against still outside air at the same height. temperature: K of the outside air.
+    state: open share of the area, 0 (shut) ... 1.
     """
 
     name: str
@@ -101,13 +100,14 @@ class Opening:
     loss_out: float
     pressure: float
     temperature: float
+    state: float | Schedule = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Resistance:
     """Faces that the air crosses against dp = K rho V^2 / 2 + linear V, V on the patch's mesh area.
 
-    forward is along the positive axis. ``linear`` is in Pa s/m.
+    forward is along the positive axis. ``linear`` is in Pa s/m. state: open share of the area, 0 (shut) ... 1.
     """
 
     name: str
@@ -115,6 +115,12 @@ class Resistance:
     loss_forward: float
     loss_backward: float
     linear: float = 0.0
+    state: float | Schedule = 1.0
+
+
+def moves(thing: Opening | Resistance) -> bool:
+    """Whether an opening or a resisting patch may ever be other than open."""
+    return isinstance(thing.state, Schedule) or thing.state != 1.0
 
 
 @dataclass(frozen=True, eq=False)

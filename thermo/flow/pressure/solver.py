@@ -1,6 +1,6 @@
 """Preconditioned conjugate gradients for the pressure equation, on any number of parts."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from typing import Any
@@ -20,6 +20,12 @@ BELIEVED = 1e3  # so far it is believed to meet a tolerance; rounding has not pa
 REFRESH = 10.0  # here it is worth replacing, whatever the tolerance
 STAGNATION = 0.5  # a true residual that falls by less than this between two checks has met the rounding error
 MOST_REGIONS = 255  # sealed regions are numbered in a field of marks, 0 for none
+
+# What depends on the regions that are sealed
+OF_REGIONS = (
+    "_labels", "_sealed", "_region", "_volume", "_shift", "_mean", "_region_sums", "_start", "_check", "_restart",
+    "_finish",
+)  # fmt: skip
 
 # Size of the device array of scalars, see kernels/source/pressure.cuh
 SCALARS = 4
@@ -115,28 +121,47 @@ class PressureSolver:
         else:
             self._r, self._z, self._p, self._q = ([four[n] for four in scratch] for n in range(4))
 
-        self._labels, marks = _sealed(decomposition, np.asarray(region), rows, decay is not None)
-        self._sealed, self._region = self._region_marks(marks, np.asarray(region) >= 0)
-        x, y, z = decomposition.axes
-        volumes = z.widths[:, None, None] * y.widths[:, None] * x.widths
-        volume = np.bincount(marks.ravel(), weights=volumes.ravel(), minlength=len(self._labels) + 1)
-        self._volume = backend.array(volume)
-        self._shift = backend.zeros(len(self._labels) + 1, np.float64)
-        self._mean = backend.zeros(len(self._labels) + 1, np.float64)
         self._scalars = backend.zeros(SCALARS, np.float64)
         self._products = backend.zeros((parts, 2), np.float64)
         self._norms = backend.zeros((parts, 2), np.float64)
         self._start_norms = backend.zeros((parts, 2), np.float64)
-        self._region_sums = backend.zeros((len(self._labels) + 1, parts, 2), np.float64)
         self._mean_sums = backend.zeros((parts, 2), np.float64)
 
         self._update = backend.program(self.multigrid.update_nodes())
-        self._start = backend.program(self._start_nodes())
         self._iterate = backend.program(self._iteration_nodes())
+        self._selected: dict[Hashable, dict[str, Any]] = {}
+        self._use(*_sealed(decomposition, np.asarray(region), rows, decay is not None), np.asarray(region) >= 0)
+        self.update_coefficients()
+
+    def _use(self, labels: tuple[int, ...], marks: np.ndarray, fluid: np.ndarray) -> None:
+        """Take these sealed regions: 1 + the place of their label in `marks`, uint8[nz, ny, nx]."""
+        backend, parts = self._backend, len(self.multigrid.fine)
+        self._labels = labels
+        self._sealed, self._region = self._region_marks(marks, fluid)
+        x, y, z = self._decomposition.axes
+        volumes = z.widths[:, None, None] * y.widths[:, None] * x.widths
+        volume = np.bincount(marks.ravel(), weights=volumes.ravel(), minlength=len(labels) + 1)
+        self._volume = backend.array(volume)
+        self._shift = backend.zeros(len(labels) + 1, np.float64)
+        self._mean = backend.zeros(len(labels) + 1, np.float64)
+        self._region_sums = backend.zeros((len(labels) + 1, parts, 2), np.float64)
+        self._start = backend.program(self._start_nodes())
         self._check = backend.program(self._check_nodes())
         self._restart = backend.program(self._restart_nodes())
         self._finish = backend.program(self._finish_nodes())
-        self.update_coefficients()
+
+    def select_regions(self, key: Hashable, region: np.ndarray, vented: Sequence[int]) -> None:
+        """From now on the connected regions are these: int[nz, ny, nx], -1 in solids; all but `vented` are sealed.
+
+        For coefficients that have closed a face, or opened one. key: a name of the regions; what they need is kept
+        under it. Raises ValueError for more than 255 sealed regions.
+        """
+        if key not in self._selected:
+            labels = tuple(int(label) for label in np.setdiff1d(region[region >= 0], vented))
+            self._use(labels, _numbered(region, labels), region >= 0)
+            self._selected[key] = {name: getattr(self, name) for name in OF_REGIONS}
+        for name, value in self._selected[key].items():
+            setattr(self, name, value)
 
     def _region_marks(self, marks: np.ndarray, fluid: np.ndarray) -> tuple[dict[str, int], list[Any]]:
         """The switch SEALED, and per part the numbers of the regions where the flags do not tell enough."""
@@ -389,20 +414,25 @@ def _sealed(
 
     Regions that an entry joins although no open face does share one mean: all take the smallest of their labels.
     """
-    marks = np.zeros(region.shape, np.uint8)
     if decays:
-        return (), marks
+        return (), np.zeros(region.shape, np.uint8)
     region = _joined(decomposition, region, rows or ())
     opened: set[int] = set()
     for part, own in zip(decomposition.parts, rows or (), strict=False):
         cells = np.repeat(own.cell, np.diff(own.first))[own.other == OUTSIDE]
         opened.update(part.pad(region).reshape(-1)[cells].tolist())
     labels = tuple(int(label) for label in np.unique(region[region >= 0]) if label not in opened)
+    return labels, _numbered(region, labels)
+
+
+def _numbered(region: np.ndarray, labels: Sequence[int]) -> np.ndarray:
+    """uint8[nz, ny, nx] with 1 + the place of the label of each cell, 0 where it has none."""
     if len(labels) > MOST_REGIONS:
         raise ValueError(f"{len(labels)} sealed regions; at most {MOST_REGIONS} can be solved together")
+    marks = np.zeros(region.shape, np.uint8)
     for number, label in enumerate(labels, start=1):
         marks[region == label] = number
-    return labels, marks
+    return marks
 
 
 def _joined(decomposition: Decomposition, region: np.ndarray, rows: Sequence[SparseRows]) -> np.ndarray:
