@@ -113,8 +113,8 @@ def test_ten_cycles_of_door_and_vent(backend, parts):
     assert len(groups) >= 4, "not every state was reached"
     balance = solver.report()["balance"]
     left = (balance["mass_in_kg_s"] - balance["mass_out_kg_s"]) * 10.0
-    # the ledger carries what flows at the middle of a step: each time that a vent shuts in the midst of a flow it is out
-    # by a share of a step, 0.2 % of the air that a cycle moves here, and half of that with half the step
+    # the ledger counts what flows at the middle of a step: it is out by a share of a step whenever a vent shuts in the
+    # midst of a flow (docs/theory.md has the numbers)
     assert mass(solver) - begin == pytest.approx(left, abs=3e-5 * begin)
     assert abs(balance["heat_imbalance_w"]) < 1e-4 * 300.0
     # the heater raises p0 of its room alone by 15 Pa/s; what a second gathers is let go within 0.25 s

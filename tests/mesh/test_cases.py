@@ -160,3 +160,40 @@ def test_walls_and_refinement_reach_the_mesh(tmp_path):
     assert mesh.slip[2][-1].all()
     inside = (mesh.z.centres > 0) & (mesh.z.centres < 2.2)
     assert mesh.z.widths[inside].max() <= 0.06 < mesh.z.widths.max()
+
+
+def test_doors_and_dampers_that_move(tmp_path):
+    """Positions reach the mesh; the rooms on both sides of a door that moves are zones of their own."""
+    path = tmp_path / "rooms.toml"
+    path.write_text("""schema = 1
+id = "rooms"
+[building]
+box = [[0, 0, 0], [4.0, 2.0, 2.0]]
+[spaces]
+left = [0.5, 0.5, 0.5]
+right = [3.5, 0.5, 0.5]
+[panels.wall]
+x = 2.0
+rect = [[0, 0], [2.0, 2.0]]
+[openings.door]
+in = "wall"
+rect = [[0.5, 0], [1.0, 1.5]]
+position = [["0 s", 1.0], ["10 s", 0.0]]
+[openings.vent]
+in = "building.east"
+rect = [[0.5, 0.5], [1.0, 1.0]]
+to = "outside"
+loss_coefficient = 1.5
+temperature = 293.15
+position = 0.5
+[mesh]
+size = 0.25
+[run]
+until = 1.0
+""")
+    mesh = build_mesh(load_case(path, default_registry()))
+    assert mesh.resistances[0].name == "openings.door"
+    assert mesh.resistances[0].state.at(5.0) == 0.5
+    assert mesh.openings[0].state == 0.5
+    assert [region.spaces for region in mesh.regions] == [("left",), ("right",)]
+    assert not any(region.sealed for region in mesh.regions), "the door may open it"

@@ -10,7 +10,14 @@ from thermo.case.context import with_outside_temperature
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
-from thermo.case.units import DischargeCoefficient, LossCoefficient, OpenFraction, Pressure, TemperatureInTime
+from thermo.case.units import (
+    DischargeCoefficient,
+    FractionInTime,
+    LossCoefficient,
+    OpenFraction,
+    Pressure,
+    TemperatureInTime,
+)
 from thermo.scene import Hole, OutsideOpening, Scene
 
 
@@ -18,7 +25,7 @@ class Opening(Table):
     """A pressure opening of the building (`to = "outside"`), or a hole in a panel."""
 
     at_most_one: ClassVar = (("loss_coefficient", "discharge_coefficient", "open_fraction"),)
-    later: ClassVar = {"part": "write loss_coefficient or open_fraction", "position": "",
+    later: ClassVar = {"part": "write loss_coefficient or open_fraction",
                        "series": "write loss_coefficient, the sum of the elements", "cp": "write pressure"}
 
     in_: SurfaceReference = Field(alias="in", description='"building.SIDE" with to = "outside", or the name of a panel')
@@ -32,6 +39,7 @@ class Opening(Table):
     discharge_coefficient: DischargeCoefficient | None = Field(
         None, description="C_d on gross area, the exit head included, both directions")
     open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K")
+    position: FractionInTime = Field(1.0, description="open share of the area: 1 open, 0 shut; of a door or a damper")
     pressure: Pressure = Field(0.0, description="against still outside air at the same height; to outside only")
     temperature: TemperatureInTime | None = Field(
         None, description="of the air outside; default the dry bulb of run.weather")
@@ -82,8 +90,11 @@ def place(scene: Scene, name: str, opening: Opening) -> None:
     address = f"openings.{name}"
     losses = (opening.loss_forward, opening.loss_backward)
     if opening.in_.kind == "panel":
-        scene.add_hole(Hole(address, opening.in_.name, opening.rect, losses))
+        scene.add_hole(Hole(address, opening.in_.name, opening.rect, losses, opening.position))
     else:
         scene.add_opening(
-            OutsideOpening(address, opening.in_.side, opening.rect, losses, opening.pressure, opening.temperature)
+            OutsideOpening(
+                address, opening.in_.side, opening.rect, losses, opening.pressure, opening.temperature,
+                opening.position,
+            )
         )

@@ -160,10 +160,11 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
         rect = snapped.rect(panel.axis, hole.rect)
         patch = builder.patch(hole.name, panel.axis, panel.position, rect, 0, area(hole.rect))
         _note_area(builder, patch, scaled=any(hole.losses))
-        if any(hole.losses):
+        if any(hole.losses) or hole.position != 1.0:
             builder.resistance(
                 hole.name, panel.axis, panel.position, rect,
                 loss_forward=hole.losses[0], loss_backward=hole.losses[1], true_area=area(hole.rect),
+                state=hole.position,
             )  # fmt: skip
     for panel in snapped.panels.values():
         if panel.losses is not None:
@@ -177,6 +178,7 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
             opening.name, _domain_side(opening.side), rect,
             loss_in=opening.losses[0], loss_out=opening.losses[1],
             pressure=opening.pressure, temperature=opening.temperature, true_area=area(opening.rect),
+            state=opening.position,
         )  # fmt: skip
         _note_area(builder, patch, scaled=True)
     for source in scene.sources:

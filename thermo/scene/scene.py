@@ -118,17 +118,24 @@ class Panel:
 
 @dataclass(frozen=True)
 class Hole:
-    """An opening in a closed panel; losses forward and backward along the axis, both zero: free."""
+    """An opening in a closed panel; losses forward and backward along the axis, both zero: free.
+
+    position: open share of its area, 0 (shut) ... 1.
+    """
 
     name: str
     panel: str
     rect: Rect
     losses: tuple[float, float]
+    position: float | Schedule = 1.0
 
 
 @dataclass(frozen=True)
 class OutsideOpening:
-    """A pressure opening in a side of the building. losses inwards, outwards; pressure Pa; temperature K."""
+    """A pressure opening in a side of the building. losses inwards, outwards; pressure Pa; temperature K.
+
+    position: open share of its area, 0 (shut) ... 1.
+    """
 
     name: str
     side: str
@@ -136,6 +143,7 @@ class OutsideOpening:
     losses: tuple[float, float]
     pressure: float
     temperature: float | Schedule
+    position: float | Schedule = 1.0
 
 
 @dataclass(frozen=True)
