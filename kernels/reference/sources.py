@@ -19,6 +19,20 @@ def sutherland(extent, switches, magnitude=None, *, theta, scalars, mu, diffusiv
     record(magnitude, "diffusivity", diffusivity, at(diffusivity))
 
 
+def liquid_viscosity(extent, switches, magnitude=None, *, theta, law, scalars, mu, diffusivity):
+    """mu = (c0 + c1 x + c2 x^2 + c3 x^3)^-4, x = theta/100 within the range of the fit; k/c_p constant."""
+    real = theta.dtype.type
+    *coefficients, low, high = law.astype(theta.dtype)
+    x = np.clip(at(theta), low, high) / 100
+    powers = [c * x**n for n, c in enumerate(coefficients)]
+    root = sum(powers)
+    at(mu)[...] = root**-4
+    at(diffusivity)[...] = real(scalars[Scalar.CONDUCTIVITY])
+    # the relative error of the sum, four times
+    record(magnitude, "mu", mu, 4 * at(mu) * sum(np.abs(power) for power in powers) / np.abs(root))
+    record(magnitude, "diffusivity", diffusivity, at(diffusivity))
+
+
 def volume_force(extent, switches, magnitude=None, *, force, rho, scalars, divisor, stride, stage):
     """stage += dt/divisor force, over the density of the face with VELOCITY."""
     push, level, cell_density = terms(magnitude, at(force), at(stage), rho)

@@ -10,6 +10,19 @@ BODY void sutherland(const Extent, const int, const int, const int, const index 
     diffusivity[c] = viscosity * R(scalars[RECIPROCAL_PRANDTL]);
 }
 
+// Viscosity of a liquid, mu = (c0 + c1 x + c2 x^2 + c3 x^3)^-4 with x = theta / 100 K within the range of the fit: `law`
+// holds c0 ... c3 and the range of theta. The diffusivity k/c_p is one number.
+BODY void liquid_viscosity(const Extent, const int, const int, const int, const index c, const real* theta,
+                           const double* law, const double* scalars, real* mu, real* diffusivity)
+{
+    const real within = rmin(rmax(theta[c], R(law[4])), R(law[5]));
+    const real x = R(0.01) * within;
+    const real root_of_root = R(law[0]) + x * (R(law[1]) + x * (R(law[2]) + x * R(law[3])));
+    const real squared = root_of_root * root_of_root;
+    mu[c] = R(1) / (squared * squared);
+    diffusivity[c] = R(scalars[CONDUCTIVITY]);
+}
+
 // A force given on the faces of one axis (stride: elements between their two cells), N/m3, added to a stage: to its
 // mass flux, or with VELOCITY to its velocity.
 BODY void volume_force(const Extent, const int, const int, const int, const index c, const real* force,

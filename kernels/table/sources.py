@@ -12,6 +12,14 @@ KERNELS = (
         (field("theta", "in"), SCALARS, field("mu", "out"), field("diffusivity", "out")), switches=NEITHER,
     ),
     Kernel(
+        "liquid_viscosity", "sources.cuh", "cells",
+        (
+            field("theta", "in"), array("law", "in", "float64"), SCALARS, field("mu", "out"),
+            field("diffusivity", "out"),
+        ),
+        switches=NEITHER,
+    ),
+    Kernel(
         "volume_force", "sources.cuh", "cells",
         (field("force", "in"), RHO, SCALARS, DIVISOR, integer("stride"), field("stage", "inout")),
         switches=LOW_MACH | STAGE,

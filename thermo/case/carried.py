@@ -18,5 +18,5 @@ class Tracer(Table):
     outside: Fraction = Field(0.0, description="kg per kg of air that supplies and openings bring in")
     half_life: PositiveTime | None = Field(None, description="of its decay or settling; default it stays")
     diffusivity: KinematicViscosity | None = Field(
-        None, description="molecular; default by a Schmidt number of 0.7 from the viscosity")
+        None, description="molecular; default by a Schmidt number of 0.7 (in a liquid 1000)")
     schmidt_turbulent: PositiveNumber = Field(0.7, description="turbulent Schmidt number")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, create_model, model_validator
 
+from thermo.case.fluids import liquids
 from thermo.case.geometry import Box
 from thermo.case.table import Table, key_error, not_yet
 from thermo.case.units import (
@@ -96,8 +97,11 @@ class Mesh(Table):
 
 
 class Fluid(Table):
-    """The fluid; what is not written is that of air."""
+    """The fluid; what is not written is that of air, or of the liquid of `name`."""
 
+    name: Literal["air", "water", "mineral_oil", "synthetic_dielectric"] = Field(
+        "air", description="a liquid gives model, density, viscosity, conductivity, heat_capacity and expansion; see "
+                           "fluids.toml")
     model: Literal["low_mach", "boussinesq"] = Field("low_mach", description="ideal gas, or density constant but for "
                                                                              "buoyancy")
     density: Density | None = Field(None, description="boussinesq: at the reference temperature")
@@ -108,13 +112,41 @@ class Fluid(Table):
     gas_constant: HeatCapacity | None = Field(None, description="low_mach: specific gas constant")
     prandtl: PositiveNumber | None = Field(None, description="gives the conductivity")
     reference_temperature: Temperature | None = Field(None, description="of the constants")
-    viscosity_model: Literal["constant", "sutherland"] | None = Field(None, description="how viscosity depends on T")
+    viscosity_model: Literal["constant", "sutherland", "fitted"] | None = Field(
+        None, description="how viscosity depends on T; fitted: by the data of the liquid")
     sutherland_temperature: PositiveDifference | None = Field(
         None, description="constant S of Sutherland's law; default that of air, 110.4 K")
     humidity: bool = Field(False, strict=True, description="the air carries water vapour, which makes it lighter")
     gravity: tuple[Acceleration, Acceleration, Acceleration] = Field((0.0, 0.0, -9.81), description="[gx, gy, gz]")
 
     at_most_one: ClassVar = (("conductivity", "prandtl"),)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _properties_of_name(cls, data: Any) -> Any:
+        liquid = liquids().get(str(data.get("name"))) if isinstance(data, dict) else None
+        if liquid is None:
+            return data
+        known = {"model": "boussinesq", "density": liquid.density, "heat_capacity": liquid.heat_capacity,
+                 "expansion": liquid.expansion}
+        if "prandtl" not in data:
+            known["conductivity"] = liquid.conductivity
+        if "viscosity" not in data:
+            known |= {"viscosity": liquid.viscosity, "viscosity_model": "fitted"}
+        return known | data
+
+    @model_validator(mode="after")
+    def _is_liquid(self) -> Fluid:
+        if self.name == "air":
+            if self.viscosity_model == "fitted":
+                raise key_error("belongs to a liquid of `name`", "viscosity_model", "constant, sutherland")
+            return self
+        if self.model != "boussinesq":
+            raise key_error("a liquid is no ideal gas", "model", "boussinesq")
+        for key, wrong in (("humidity", self.humidity), ("viscosity_model", self.viscosity_model == "sutherland")):
+            if wrong:
+                raise key_error("belongs to air", key)
+        return self
 
     @model_validator(mode="after")
     def _fits_model(self) -> Fluid:

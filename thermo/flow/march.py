@@ -75,6 +75,8 @@ class March:
         ]
         self.scalars = np.zeros(len(Scalar))
         self.device_scalars = backend.zeros(len(Scalar), np.float64)
+        law = setup.fluid.viscosity_law
+        self._viscosity_law = None if law is None else backend.array(np.array(law))
         self._set_constants()
         self._bind = bind = Binder(backend, self.device_scalars)
         self.sealed = SealedRegions(backend, mesh, setup, self.parts, bind)
@@ -159,7 +161,9 @@ class March:
         """
         walls = [wall.thermal[1] for wall in self.mesh.walls if wall.thermal and wall.thermal[0] == "temperature"]
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
-        rate = STIFFNESS * self.setup.fluid.largest_diffusivity(max(walls, default=0.0)) * stiffness
+        known = [*walls, *(e.temperature for e in self.mesh.exchanges if isinstance(e.temperature, float | int))]
+        coldest = min(known, default=inf)  # which counts in liquids
+        rate = STIFFNESS * self.setup.fluid.largest_diffusivity(max(walls, default=0.0), coldest) * stiffness
         rate = max(
             rate, 0.5 * self.boundaries.largest_rate(), self.solids.exchange_rate(),
             self.transported.largest_rate(stiffness),
@@ -246,6 +250,7 @@ class March:
         for (theta, theta_new), divisor in zip(stages, DIVISORS, strict=True):
             if theta is not begin:
                 nodes += self._exchange(theta, 2)
+            nodes += self._liquid_viscosity(theta)
             if self.setup.fluid.sutherland is not None and self.setup.turbulence is None:
                 # those of the last stage, halfway through the step, serve the momentum too
                 nodes += [
@@ -264,6 +269,18 @@ class March:
             nodes += self.boundaries.boundary_heat(theta, theta_new, divisor)
             nodes += self.functions.heat_air(theta_new, divisor)
         return nodes + self._exchange(result, 2)
+
+    def _liquid_viscosity(self, theta: list) -> list[Node]:
+        """Viscosity of a liquid at a stage of the temperature; that of the last one serves the momentum too."""
+        if self._viscosity_law is None:
+            return []
+        nodes = [
+            self._bind("liquid_viscosity", part, theta=of_part, law=self._viscosity_law, mu=part.mu,
+                       diffusivity=part.diffusivity)
+            for part, of_part in zip(self.parts, theta, strict=True)
+        ]  # fmt: skip
+        nodes += self._exchange([part.mu for part in self.parts], 1)
+        return nodes + self._exchange([part.diffusivity for part in self.parts], 1)
 
     def _momentum(self, now: int, new: int) -> list[Node]:
         """Density of the new level and buoyancy, in place of theta[now]; then the stages: u of two, m* of the last."""

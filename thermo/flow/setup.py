@@ -33,6 +33,8 @@ class Fluid:
     viscosity: dynamic, Pa s. conductivity: W/(m K). Both are totals: an eddy viscosity is added by the caller.
     sutherland: None, or (reference viscosity Pa s, its temperature K, Sutherland temperature K); then
         mu = mu_r (T/T_r)^1.5 (T_r + S)/(T + S) and k = mu c_p / prandtl replace the constants.
+    viscosity_law: None, or of a liquid: c0 ... c3 and the range low, high of theta (K); then
+        mu = (c0 + c1 x + c2 x^2 + c3 x^3)^-4, x = theta/100, replaces the constant, which stands for still fluid.
     density: kg/m3 and expansion: 1/K of the Boussinesq form; None derives both from the still outside air.
     still_temperature: K, of the still outside air that the pressure is measured against; still_humidity: its specific
         humidity, kg/kg.
@@ -46,6 +48,7 @@ class Fluid:
     conductivity: float = 0.0257
     sutherland: tuple[float, float, float] | None = None
     prandtl: float = 0.71
+    viscosity_law: tuple[float, float, float, float, float, float] | None = None
     density: float | None = None
     expansion: float | None = None
     still_temperature: float = TEMPERATURE_ZERO
@@ -95,9 +98,18 @@ class Fluid:
         _, reference, constant = self.sutherland
         return (temperature / reference) ** 1.5 * (reference + constant) / (temperature + constant)
 
-    def largest_diffusivity(self, hottest: float) -> float:
-        """The larger of mu/rho and k/(rho c_p), m2/s, up to the temperature `hottest` (K)."""
+    def fitted_viscosity(self, temperature: float) -> float:
+        """mu by `viscosity_law` at a temperature (K), Pa s."""
+        *coefficients, low, high = self.viscosity_law
+        x = np.clip(temperature - TEMPERATURE_ZERO, low, high) / 100.0
+        return float(sum(c * x**n for n, c in enumerate(coefficients)) ** -4)
+
+    def largest_diffusivity(self, hottest: float, coldest: float) -> float:
+        """The larger of mu/rho and k/(rho c_p), m2/s, between the temperatures `coldest` and `hottest` (K)."""
         kelvin = max(hottest, self.still_temperature)
+        if self.viscosity_law is not None:
+            mu = self.fitted_viscosity(min(coldest, self.still_temperature))
+            return max(mu, self.conductivity / self.heat_capacity) / self.still_density
         if self.sutherland is None:
             return max(self.viscosity, self.conductivity / self.heat_capacity) / self.density_at(kelvin)
         viscosity, reference, constant = self.sutherland
@@ -169,7 +181,8 @@ class Setup:
     @property
     def variable(self) -> bool:
         """Whether viscosity and conductivity are fields."""
-        return self.fluid.sutherland is not None or self.turbulence is not None
+        laws = (self.fluid.sutherland, self.fluid.viscosity_law)
+        return self.turbulence is not None or any(law is not None for law in laws)
 
     def bytes_per_cell(self, shape: tuple[int, int, int], precision: str = "single", averages: bool = False) -> float:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.

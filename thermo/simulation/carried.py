@@ -19,6 +19,7 @@ from thermo.results.quantities import AGE_OF_AIR, TRACER_PREFIX
 from thermo.scene.errors import PlacementError
 
 SCHMIDT = 0.7  # of a gas like air in air
+SCHMIDT_OF_LIQUIDS = 1000.0
 SCHMIDT_TURBULENT = 0.7
 VAPOUR_DIFFUSIVITY = 2.5e-5  # m2/s, of water vapour in air at 20 degC
 
@@ -32,7 +33,7 @@ def carried_scalars(case: Case, mesh: Mesh | None = None) -> tuple[TransportedSc
     _refuse_moisture_of_dry_air(case)
     found += [_tracer(case, name, tracer, mesh) for name, tracer in case.tracers.items()]
     if case.run.age_of_air:
-        gas = diffusivity(case, _viscosity(case) / SCHMIDT, SCHMIDT_TURBULENT)
+        gas = diffusivity(case, _molecular(case), SCHMIDT_TURBULENT)
         found.append(TransportedScalar(AGE_OF_AIR, gas, SCHMIDT_TURBULENT, source=1.0))
     if case.run.capture_index == "transient":
         found += capture_tracers(case, mesh) if mesh else _counted_tracers(case)
@@ -41,7 +42,7 @@ def carried_scalars(case: Case, mesh: Mesh | None = None) -> tuple[TransportedSc
 
 def capture_tracers(case: Case, mesh: Mesh) -> tuple[TransportedScalar, ...]:
     """The tracers of the capture indices of all racks."""
-    gas = diffusivity(case, _viscosity(case) / SCHMIDT, SCHMIDT_TURBULENT)
+    gas = diffusivity(case, _molecular(case), SCHMIDT_TURBULENT)
     return capture.tracers(mesh, gas, SCHMIDT_TURBULENT)
 
 
@@ -123,7 +124,7 @@ def _tracer(case: Case, name: str, tracer: Tracer, mesh: Mesh | None) -> Transpo
     sources: tuple[CellSource, ...] = ()
     if mesh is not None and tracer.rate:
         sources = (_cell_source(case, mesh, f"tracers.{name}", tracer.box, tracer.rate),)
-    molecular = _viscosity(case) / SCHMIDT
+    molecular = _molecular(case)
     if tracer.diffusivity is not None:
         molecular = _density(case) * tracer.diffusivity
     return TransportedScalar(
@@ -139,6 +140,11 @@ def diffusivity(case: Case, molecular: float, schmidt_turbulent: float) -> float
     if not isinstance(turbulence, ConstantEddyViscosity):
         return molecular
     return molecular + _density(case) * turbulence.eddy_viscosity / schmidt_turbulent
+
+
+def _molecular(case: Case) -> float:
+    """rho D of what is dissolved in the fluid, kg/(m s)."""
+    return _viscosity(case) / (SCHMIDT if case.fluid.name == "air" else SCHMIDT_OF_LIQUIDS)
 
 
 def _viscosity(case: Case) -> float:

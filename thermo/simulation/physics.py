@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from thermo.case import Schedule
 from thermo.case.control import ConstantEddyViscosity
+from thermo.case.fluids import liquids
 from thermo.case.model import Case
 from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup, SurfaceRadiation
 from thermo.flow.turbulence import LES, Turbulence
@@ -68,6 +69,7 @@ def _fluid(case: Case) -> Fluid:
         conductivity=conductivity,
         sutherland=_sutherland(case) if written.viscosity_model == "sutherland" else None,
         prandtl=_or_default(written.prandtl, air.prandtl),
+        viscosity_law=_viscosity_law(case),
         density=written.density,
         expansion=written.expansion,
         still_temperature=_still_temperature(case),
@@ -86,6 +88,16 @@ def _fluid(case: Case) -> Fluid:
         viscosity=viscosity + eddy,
         conductivity=conductivity + eddy * heat_capacity / turbulence.prandtl_turbulent,
     )
+
+
+def _viscosity_law(case: Case) -> tuple[float, float, float, float, float, float] | None:
+    """The fit of a liquid; None where the viscosity is constant. Raises CaseError beside another viscosity field."""
+    if case.fluid.viscosity_model != "fitted":
+        return None
+    if case.run.turbulence != "laminar":
+        raise case.error("run.turbulence", "with the fitted viscosity of a liquid it is not yet supported",
+                         'laminar, or fluid.viscosity_model = "constant"')  # fmt: skip
+    return liquids()[case.fluid.name].law
 
 
 def _sutherland(case: Case) -> tuple[float, float, float]:

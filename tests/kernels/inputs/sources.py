@@ -36,6 +36,13 @@ def warm_air(rng, extent, real):
     return {"theta": theta, "scalars": constants(rng)}
 
 
+@inputs("liquid_viscosity")
+def warm_oil(rng, extent, real):
+    """Some of it beyond both ends of the range."""
+    law = np.array([2.7, 2.4, 0.3, -0.2, -20.0, 45.0])
+    return warm_air(rng, extent, real) | {"law": law}
+
+
 def _force(rng, extent, real, stride):
     force, stage = (random_field(rng, extent, real) for _ in range(2))
     return {"force": force, "rho": positive(rng, extent, real), "scalars": constants(rng), "divisor": 2,
