@@ -9,7 +9,7 @@ from tests.steady.synthetic import autoregressive, series_of
 from thermo.steady.batches import BATCHES, batch_means, least_span
 from thermo.steady.correlation import integral_times
 from thermo.steady.startup import start_up
-from thermo.steady.windows import remaining_change, windows_left
+from thermo.steady.windows import change_after_two, remaining_change, windows_left
 
 COLUMNS = 1000
 
@@ -127,6 +127,16 @@ def test_two_windows_do_not_tell_how_fast_a_disturbance_dies_away():
     assert remaining_change(np.array([[1.0], [1.1], [1.0]])) == pytest.approx(0.1)
     assert remaining_change(np.array([[1.0], [2.0], [2.1]])) == pytest.approx(0.1)
     assert remaining_change(np.array([[1.0], [1.0], [1.0]])) == 0.0
+
+
+@pytest.mark.parametrize("ratio", [0.7, 0.9])
+def test_the_halves_of_two_windows_tell_how_fast_a_disturbance_dies_away(ratio):
+    halves = 3.0 + 0.1 * ratio ** np.arange(4.0)[:, None]
+    halves[0] = 7.0  # where a march begins it may do anything
+    left = change_after_two(halves)
+    assert left >= 0.1 * ratio**3 - 1e-12
+    # the change between the windows, of which the beginning is part, counts for itself
+    assert left == pytest.approx(max(0.1 * ratio**3, 0.5 * (7.0 + halves[1] - halves[2] - halves[3]).item()))
 
 
 def test_means_of_a_series_do_not_depend_on_how_its_intervals_lie():

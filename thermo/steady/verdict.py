@@ -12,7 +12,7 @@ from thermo.steady.batches import BATCHES, SHORTEST, batch_means, least_span
 from thermo.steady.correlation import integral_times
 from thermo.steady.series import Series
 from thermo.steady.startup import start_up
-from thermo.steady.windows import remaining_change, windows_left
+from thermo.steady.windows import change_after_two, remaining_change, windows_left
 
 STEADY, STATISTICALLY_STEADY, NOT_ENOUGH = "steady", "statistically steady", "not enough samples"
 LARGEST_BIAS = 0.25  # of the tolerance: what the start-up may shift a mean by
@@ -117,7 +117,11 @@ def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_fr
     last = _values(series, time - window, time)
     means = series.bins(time - min(windows, 3) * window, time, min(windows, 3))
     sampled = values.mean(axis=0)
-    change = remaining_change(means) if windows >= 2 else np.full(len(monitors), np.nan)
+    change = np.full(len(monitors), np.nan)
+    if windows == 2:
+        change = change_after_two(series.bins(time - 2 * window, time, 4))
+    elif windows > 2:
+        change = remaining_change(means)
     steady = _steady(monitors, tolerance, change, last, sampled)
 
     remembered = integral_times(values, interval) if len(values) >= 4 else np.full(len(monitors), inf)
