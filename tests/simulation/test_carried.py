@@ -76,6 +76,19 @@ def test_age_in_air_that_disperses(tmp_path):
     assert metrics["air_change_efficiency"] == pytest.approx(20.0 / exact.mean(), rel=0.01)
 
 
+def test_age_in_a_steady_run(tmp_path):
+    """The air of a room is steady long before it has been renewed: the age is solved on the mean flow at the end."""
+    steady = DUCT.replace('until = "150 s"\naverage_from = "130 s"\ndt = "0.6 s"', 'mode = "steady"')
+    found = run(tmp_path, steady)
+    (age,) = found.report["scalars"]
+    assert age["settled"] is True
+    assert found.report["metrics"]["age_of_air_exhaust_s"] == pytest.approx(40.0, rel=1e-3)
+    assert found.report["metrics"]["air_change_efficiency"] == pytest.approx(1.0, abs=0.02)
+    fields = found.fields()
+    assert fields.mean_age_of_air.values[0, 0, 2:-2] == pytest.approx(10.0 * fields.x.values[2:-2], rel=0.02)
+    assert not [warning for warning in found.report["warnings"] if "age of air" in warning]
+
+
 SMOKE = """
 [tracers.smoke]
 box = [[1, 0, 0], [1.5, 1, 0.5]]

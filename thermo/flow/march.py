@@ -115,6 +115,7 @@ class March:
         self.dt = 0.0
         self.contents_at_begin = (0.0, 0.0)
         self.scalars_at_begin: dict[str, float] = {}
+        self.settled: dict[str, Any] = {}  # steady scalars by name, once they were put in place of the marched ones
         self._bind_steps()
         self._dt_diffusion = self._diffusive_limit()
 

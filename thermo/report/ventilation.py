@@ -28,6 +28,6 @@ def ventilation(scalars: Sequence[Mapping], balance: Mapping[str, float]) -> tup
         "air_change_efficiency": nominal / (2.0 * age["mean"]),
     }  # fmt: skip
     share = age["storage_kg_s"] / air
-    if abs(share) < STEADY:
+    if age.get("settled", abs(share) < STEADY):
         return found, []
     return found, [f"the age of air is not steady yet: it grows by {share:.2g} s per second; run for longer"]

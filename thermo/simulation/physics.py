@@ -30,7 +30,7 @@ def flow_setup(case: Case) -> Setup:
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
         bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
-        radiation=_radiation(case), mean_flux=case.run.capture_index == "mean_flow",
+        radiation=_radiation(case), mean_flux=_mean_flux(case),
     )  # fmt: skip
 
 
@@ -45,6 +45,15 @@ def _radiation(case: Case) -> SurfaceRadiation | None:
         if wall.kind in ("periodic", "symmetry"):
             raise case.error(f"walls.{side}.kind", f"radiation and a {wall.kind} side do not go together", "a wall")
     return SurfaceRadiation(case.radiation.emissivity, tuple(own.items()), case.radiation.patches)
+
+
+def _mean_flux(case: Case) -> bool:
+    """Whether scalars are solved on the mean flow: capture indices, and in the end of steady runs those carried.
+
+    Where eddies are resolved the mean flow lacks most of the mixing: scalars stay as they were carried.
+    """
+    settles = case.run.mode == "steady" and (case.run.age_of_air or bool(case.tracers)) and _turbulence(case) is not LES
+    return settles or case.run.capture_index == "mean_flow"
 
 
 def _turbulence(case: Case) -> Turbulence | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from thermo.flow.scalars import mean_flow
 from thermo.results.recorder import Recorder
 from thermo.simulation.assembly import Assembly
 from thermo.simulation.interrupt import Interrupt
@@ -64,6 +65,8 @@ def _settle_on_grid(
         finished = _finished(ladder, verdict)
         if own and (finished or timetable.history_due(before, solver.time)):
             recorder.history(require_finite(solver.readings()))
+        if own and finished and mean_flow.passive(solver):
+            mean_flow.settle(solver)
         if own and (finished or timetable.fields_due(before, solver.time)):
             recorder.fields(solver.time, {**instantaneous_fields(solver), **average_fields(solver)})
         progress.update(solver.time, solver.step, solver.dt)

@@ -27,7 +27,8 @@ def balances(solver: March) -> list[dict]:
     in, out: through supplies, extracts and openings. devices: added by devices that pass air on. sources: in cells, at
     walls, and the uniform one. reaction: production less loss. imbalance: what these leave of the change of contents.
     latent: the same of water vapour as heat, W, to be added to the (sensible) heat balance.
-    mean: of the air now; exhaust_mean: of the air that left.
+    mean: of the air now; exhaust_mean: of the air that left. settled: of scalars put in their steady state on the mean
+    flow (`mean_flow.settle`), to which mean and exhaust_mean then belong; the rates are those of the march before.
     """
     duration = solver.ledger.duration
     if duration <= 0.0:
@@ -58,4 +59,15 @@ def _balance(solver: March, name: str, before: dict[str, float], now: dict[str, 
     mean = {f"{key}_kg_s": float(value / duration) for key, value in rates.items()}
     if name == HUMIDITY:
         mean |= {f"latent_{key}_w": float(VAPOUR_HEAT * value / duration) for key, value in rates.items()}
-    return {"name": name, **mean, "mean": now[name] / now[""], "exhaust_mean": left / gone if gone > 0.0 else None}
+    found = {"name": name, **mean, "mean": now[name] / now[""], "exhaust_mean": left / gone if gone > 0.0 else None}
+    return found if name not in solver.settled else found | _settled(solver, name)
+
+
+def _settled(solver: March, name: str) -> dict:
+    """What is known of a scalar on the mean flow; `settled` is whether its iteration converged."""
+    scalar, exchanges = solver.settled[name], solver.mesh.exchanges
+    extracts = [number for number, exchange in enumerate(exchanges) if exchange.discharge is None]
+    flows = solver.ledger.instances()[extracts, 0]
+    known = not solver.mesh.openings and flows.sum() > 0.0
+    exhaust = float(flows @ scalar.drawn[extracts] / flows.sum()) if known else None
+    return {"exhaust_mean": exhaust, "settled": scalar.converged}

@@ -28,6 +28,8 @@ from thermo.flow.part import FLUXES, OPEN, Part
 from thermo.flow.scalars.block import DIVISORS, ScalarBlock
 from thermo.flow.scalars.definition import TransportedScalar
 from thermo.flow.scalars.rows import scalar_rows
+from thermo.flow.setup import HUMIDITY
+from thermo.flow.turbulence import LES
 
 TOGETHER = 8  # scalars that share one reading of the flow, and the memory taken: two fields of each
 PAIRS = 50  # of iterations between two looks at the solution
@@ -79,6 +81,32 @@ def solve(
     for first in range(0, len(scalars), TOGETHER):
         found |= _Relaxation(march, flow, scalars[first : first + TOGETHER]).run(tolerance)
     return found
+
+
+def passive(march: March) -> list[TransportedScalar]:
+    """The written scalars that do not act on the flow; none where eddies are resolved, which the mean flow lacks."""
+    if not march.setup.mean_flux or march.setup.turbulence is LES:
+        return []
+    scalars = march.transported.scalars.values()
+    return [s for s in scalars if s.written and s.name != HUMIDITY and not s.reacting]
+
+
+def settle(march: March) -> None:
+    """Put the passive scalars of a march, and their averages, into their steady state on its mean flow.
+
+    What a march to a steady flow leaves of them is unsettled: a room is steady long before its air has been renewed.
+    """
+    found = solve(march, mean_flow(march), passive(march))
+    for name, scalar in found.items():
+        for number, part in enumerate(march.parts):
+            padded = part.subdomain.pad(scalar.field)
+            for level in march.transported.fields:
+                march.backend.upload(level[name][number], padded)
+            march.averages.set_mean(name, number, padded)
+        nodes = [node for level in march.transported.fields for node in march._exchange(level[name], 2)]
+        if nodes:
+            march.backend.program(nodes).run()
+    march.settled = found
 
 
 class _Relaxation:
