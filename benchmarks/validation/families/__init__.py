@@ -11,6 +11,7 @@ from benchmarks.validation.families import (
     orders,
     radiation,
     resistances,
+    rooms,
     stacks,
     steps,
     walls,
@@ -18,5 +19,5 @@ from benchmarks.validation.families import (
 
 FAMILIES = (
     orders, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps, cubes,
-    doorways,
+    doorways, rooms,
 )  # fmt: skip

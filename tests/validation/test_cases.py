@@ -1,0 +1,63 @@
+"""The case files of the validation: all load, with every scenario, and every study has its place in the list."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.validation.bench import CASES, Bench, CaseRun
+from benchmarks.validation.families import rooms
+from benchmarks.validation.study import StudySkipped
+from benchmarks.validation.suite import STUDIES
+from thermo.loading import load_case
+
+FILES = sorted(CASES.glob("*.toml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_case_loads_with_every_scenario(file):
+    case = load_case(file)
+    assert case.id == file.stem
+    assert case.title
+    for scenario in case.scenarios:
+        load_case(file, scenario=scenario)
+
+
+def test_every_case_file_belongs_to_a_study():
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(rooms.__file__).parent.glob("*.py"))
+    unused = [file.stem for file in FILES if not re.search(rf'"{file.stem}"', source)]
+    assert unused == []
+
+
+def test_names_of_studies_are_unique_and_have_a_folder():
+    names = [study.name for study in STUDIES]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[\w.]+/[\w-]+", name) for name in names)
+
+
+def test_what_is_not_built_yet_skips_its_study():
+    with pytest.raises(StudySkipped, match="not yet supported"):
+        CaseRun(Bench(), "room", "annex20_room", "flat", ["run.turbulence = 'rng'"])
+
+
+def test_mean_fields_between_cell_centres():
+    """A linear temperature is interpolated exactly, in a flat case too."""
+    run = CaseRun(Bench(), "hall", "heated_cavity", overrides=["mesh.cells = [8, 1, 8]"])
+    run.solver.initialise(lambda x, y, z: 293.15 + x + 2.0 * z + 0.0 * y)
+    run.solver.start_average()
+    run.solver.advance(1e-6)
+    points = np.array([[0.3, 0.05, 0.6], [0.71, 0.05, 0.29]])
+    assert rooms.along(run, "temperature", points) == pytest.approx(20.0 + points @ [1.0, 0.0, 2.0], abs=1e-4)
+
+
+def test_configurations_of_the_solar_chimney_keep_their_openings():
+    """Slot and cavity of the widest configuration, and the panels on both sides of the cavity."""
+    overrides = [*rooms.chimney_overrides(0.4, 0.3, 60.0), "mesh.size = 0.1", "mesh.refine = []"]
+    mesh = CaseRun(Bench(), "chimney", "solar_chimney", overrides=overrides).solver.mesh
+    x, y, z = (axis.centres for axis in mesh.axes)
+    slot = mesh.solid[:, :, np.abs(x - 1.7).argmin()] == 0
+    area = (mesh.z.widths[:, None] * mesh.y.widths)[slot].sum()
+    assert area == pytest.approx(0.4 * 0.7)
+    cavity = mesh.solid[np.abs(z - 1.0).argmin(), np.abs(y + 0.1).argmin()] == 0
+    assert mesh.x.widths[cavity & (x > 1.8)].sum() == pytest.approx(0.3)
