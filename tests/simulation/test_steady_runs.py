@@ -123,6 +123,7 @@ def test_a_plain_march_that_is_cut_short_says_so_and_goes_on_to_the_same_answer(
     ("override", "key", "message"),
     [
         ('racks.A01.power=[["0 s", "1 kW"], ["60 s", "2 kW"]]', "racks.A01", "no steady state"),
+        ('openings.return.position=[["0 s", 1], ["60 s", 0.5]]', "openings.return", "no steady state"),
         ('supplies.floor.flow=[["0 s", 0.5], ["60 s", 0.6]]', "supplies.floor", "no steady state"),
     ],
 )

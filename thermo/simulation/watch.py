@@ -14,6 +14,7 @@ from thermo.flow import Solver
 from thermo.flow.report import balance
 from thermo.flow.sampling import Channel, Sampler, moved_by_devices
 from thermo.flow.scalars.balance import balances as scalar_balances
+from thermo.mesh.construction import Outside
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import cell_at
 from thermo.steady.series import Series
@@ -23,6 +24,7 @@ TURNOVERS = 2.0  # in a window
 SAMPLES = 100  # in a window
 ROUND_OFF = 1e-9  # share of an interval by which a step may miss its end
 LEAST_HEAT = 1.0  # W: less is no heat load whose balance could be asked for
+LEAST_FLOW = 1e-6  # kg/s, through a room in which nothing moves yet
 MEAN = "mean of all rack inlets"
 
 
@@ -62,9 +64,12 @@ def terms_of(case: Case, mesh: Mesh, solver: Solver) -> Terms:
 
 def _require_constant(case: Case, mesh: Mesh) -> None:
     """Raise CaseError for a table in time: it has no steady state."""
-    changing = [e.name for e in mesh.exchanges for v in (e.flow, e.heat, e.temperature) if isinstance(v, Schedule)]
-    changing += [source.name for source in mesh.heat_sources if isinstance(source.power, Schedule)]
-    for name in changing:
+    given = [(e.name, value) for e in mesh.exchanges for value in (e.flow, e.heat, e.temperature)]
+    given += [(source.name, source.power) for source in mesh.heat_sources]
+    given += [(faces.name, faces.state) for faces in (*mesh.openings, *mesh.resistances)]
+    met = [(wall.patch.name, part) for wall in mesh.walls for part in wall.thermal or () if isinstance(part, Outside)]
+    given += [(name, value) for name, around in met for value in vars(around).values()]
+    for name in [name for name, value in given if isinstance(value, Schedule)]:
         key = tuple(name.split(".")[:2])
         raise case.error(key, "changes in time, so that there is no steady state", 'constants, or run.mode "transient"')
 
@@ -147,7 +152,7 @@ class Watch:
         if flows:
             net = self.series.mean(self.samples_from, self.series.end)[flows]
             moved = moved_by_devices(self.solver) * self.solver.setup.fluid.still_density
-            through = max(moved, 0.5 * float(np.abs(net).sum()))
+            through = max(moved, 0.5 * float(np.abs(net).sum()), LEAST_FLOW)
         for channel in channels:
             tolerance = stop.flows * through if channel.kind == "flow" else stop.inlets
             found.append(Monitor(channel.name, channel.unit, tolerance, tolerance))
