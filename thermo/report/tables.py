@@ -30,10 +30,7 @@ STEADY_COLUMNS = (
     ("name", "monitor", ""),
     ("mean", "mean", ".3f"),
     ("interval", "±", ".3f"),
-    ("tolerance", "wanted", ".2g"),
-    ("unit", "unit", ""),
-    ("change", "may change", ".3f"),
-    ("fluctuation", "fluctuates", ".3f"),
+    ("change", "change", ".3f"),
     ("state", "state", ""),
 )
 WALL_COLUMNS = (
@@ -92,8 +89,12 @@ def print_report(console: Console, report: Mapping) -> None:
 
 def _print_steady(console: Console, steady: Mapping) -> None:
     """The monitors of a run to the steady state with their confidence intervals, and what is still open."""
-    if steady["monitors"]:
-        console.print(_table("Steady state: 95 % intervals of the means", STEADY_COLUMNS, steady["monitors"]))
+    units = {"degC": "°C"}
+    lines = [
+        {**line, "name": f"{line['name']}, {units.get(line['unit'], line['unit'])}"} for line in steady["monitors"]
+    ]
+    if lines:
+        console.print(_table("Means, 95 % intervals, and what they may still change by", STEADY_COLUMNS, lines))
     console.print(
         f"means over the last {steady['averaged_s']:.5g} s, window {steady['window_s']:.4g} s", highlight=False
     )

@@ -25,7 +25,7 @@ SAMPLES = 100  # in a window
 ROUND_OFF = 1e-9  # share of an interval by which a step may miss its end
 LEAST_HEAT = 1.0  # W: less is no heat load whose balance could be asked for
 LEAST_FLOW = 1e-6  # kg/s, through a room in which nothing moves yet
-MEAN = "mean of all rack inlets"
+MEAN = "mean of rack inlets"
 
 
 @dataclass(frozen=True)
