@@ -35,6 +35,20 @@ def scalar(
     store_cells(magnitude, "s_new", s_new, choose(is_fluid, after, at(first)))
 
 
+def scalars_of_four(extent, switches, magnitude=None, *, properties, **arguments):
+    """`scalar` for each of four."""
+    names = [f"{name}{n}" for name in ("s", "begin", "new") for n in range(4)]
+    shared = {name: value for name, value in arguments.items() if name not in names}
+    for n, own in enumerate(properties.reshape(4, -1)):
+        size = None if magnitude is None else {}
+        scalar(
+            extent, switches, size, s=arguments[f"s{n}"], begin=arguments[f"begin{n}"], properties=own,
+            s_new=arguments[f"new{n}"], **shared,
+        )  # fmt: skip
+        if magnitude is not None:
+            magnitude[f"new{n}"] = size["s_new"]
+
+
 def scalar_intakes(extent, switches, magnitude=None, *, count, start, cell, share, s, sums):
     """Share-weighted sum of s over the intake cells of every instance."""
     weights, values = terms(magnitude, share.astype(np.float64), s.ravel().astype(np.float64))

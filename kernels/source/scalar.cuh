@@ -40,17 +40,12 @@ BODY real stage_base(const real begin, const real before, const int divisor)
 // One stage of ds/dt = (1/rho){-[sum m s_f - s sum m]/V + div(Gamma grad s)} + source, with
 // Gamma = DIFFUSIVITY + EDDY_SHARE eddy. A uniform s stays uniform whatever defect the projection left. Ports, openings,
 // walls and sources in single cells are added by lists. s: of the stage before; begin: of the beginning of the step.
-BODY void scalar(const Extent e, const int i, const int j, const int k, const index c, const bool solid, const real* s,
-                 const real* begin, const real* mx, const real* my, const real* mz, const real* rho, const real* eddy,
-                 const mark* flags, const double* properties, const real* dx, const real* dy, const real* dz,
-                 const real* dxf, const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
-                 const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor,
-                 real* s_new)
+BODY real stage_of(const Extent e, const int i, const int j, const int k, const index c, const real* s,
+                   const real* begin, const real* mx, const real* my, const real* mz, const real* rho, const real* eddy, const mark* flags,
+                   const double* properties, const real* dx, const real* dy, const real* dz, const real* dxf,
+                   const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
+                   const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor)
 {
-    if (solid) {
-        s_new[c] = begin[c];
-        return;
-    }
     const real diffusivity = R(properties[DIFFUSIVITY]), eddy_share = R(properties[EDDY_SHARE]);
     const real x = axis_gain(Place{c, 1, i}, s, flags, OPEN_X, mx, dx, rdx, dxf, rdxf, diffusivity, eddy_share, eddy);
     const real y = axis_gain(Place{c, e.sy, j}, s, flags, OPEN_Y, my, dy, rdy, dyf, rdyf, diffusivity, eddy_share, eddy);
@@ -58,7 +53,47 @@ BODY void scalar(const Extent e, const int i, const int j, const int k, const in
     const real rate = (x + y + z) / (LOW_MACH ? rho[c] : R(scalars[DENSITY])) + R(properties[SOURCE]);
     const real first = begin[c];
     const real after = stage_base(first, s[c], divisor) + R(scalars[DT]) / R(divisor) * rate;
-    s_new[c] = (flags[c] & FLUID) != 0 ? after : first;
+    return (flags[c] & FLUID) != 0 ? after : first;
+}
+
+BODY void scalar(const Extent e, const int i, const int j, const int k, const index c, const bool solid, const real* s,
+                 const real* begin, const real* mx, const real* my, const real* mz, const real* rho, const real* eddy, const mark* flags,
+                 const double* properties, const real* dx, const real* dy, const real* dz, const real* dxf,
+                 const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
+                 const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor, real* s_new)
+{
+    if (solid) {
+        s_new[c] = begin[c];
+        return;
+    }
+    s_new[c] = stage_of(e, i, j, k, c, s, begin, mx, my, mz, rho, eddy, flags, properties, dx, dy, dz, dxf, dyf, dzf,
+                        rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor);
+}
+
+// Four scalars at one reading of the flow, the marks and the metrics.
+BODY void scalars_of_four(const Extent e, const int i, const int j, const int k, const index c, const bool solid,
+                          const real* s0, const real* s1, const real* s2, const real* s3, const real* begin0,
+                          const real* begin1, const real* begin2, const real* begin3, const real* mx, const real* my, const real* mz, const real* rho, const real* eddy, const mark* flags,
+                          const double* properties, const real* dx, const real* dy, const real* dz, const real* dxf,
+                          const real* dyf, const real* dzf, const real* rdx, const real* rdy, const real* rdz,
+                          const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, const int divisor,
+                          real* new0, real* new1, real* new2, real* new3)
+{
+    if (solid) {
+        new0[c] = begin0[c];
+        new1[c] = begin1[c];
+        new2[c] = begin2[c];
+        new3[c] = begin3[c];
+        return;
+    }
+    new0[c] = stage_of(e, i, j, k, c, s0, begin0, mx, my, mz, rho, eddy, flags, properties, dx,
+                       dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor);
+    new1[c] = stage_of(e, i, j, k, c, s1, begin1, mx, my, mz, rho, eddy, flags, properties + PROPERTIES, dx,
+                       dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor);
+    new2[c] = stage_of(e, i, j, k, c, s2, begin2, mx, my, mz, rho, eddy, flags, properties + 2 * PROPERTIES, dx,
+                       dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor);
+    new3[c] = stage_of(e, i, j, k, c, s3, begin3, mx, my, mz, rho, eddy, flags, properties + 3 * PROPERTIES, dx,
+                       dy, dz, dxf, dyf, dzf, rdx, rdy, rdz, rdxf, rdyf, rdzf, scalars, divisor);
 }
 
 // Per instance, of its intake faces in this part: the mean of s that it draws in, weighted with their shares.

@@ -33,6 +33,15 @@ KERNELS = (
         switches=LOW_MACH | VARIABLE | LIMITER, reach=2, solids=True,
     ),
     Kernel(
+        "scalars_of_four", SOURCES, "cells",
+        (
+            *fields("in", *(f"{name}{n}" for name in ("s", "begin") for n in range(4)), *FLUX), RHO, EDDY, FLAGS,
+            PROPERTIES, *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
+            *fields("out", *(f"new{n}" for n in range(4))),
+        ),
+        switches=LOW_MACH | VARIABLE | {"LIMITER": (1,)}, reach=2, solids=True,
+    ),
+    Kernel(
         "scalar_intakes", SOURCES, "list",
         (
             COUNT, START, array("cell", "in", "int64"), array("share", "in", "real"), field("s", "in"),

@@ -27,6 +27,15 @@ def smooth_scalar(rng, extent, real):
     return _as_scalar(smooth_heat(rng, extent, real))
 
 
+@inputs("scalars_of_four")
+def four_in_a_periodic_room(rng, extent, real):
+    made = last_stage_in_a_periodic_room(rng, extent, real)
+    for name in ("s", "begin"):
+        made.pop(name)
+        made |= {f"{name}{n}": random_field(rng, extent, real) for n in range(4)}
+    return made | {"properties": rng.uniform(0.2, 1.5, 12)}
+
+
 @inputs("scalar_intakes")
 def intakes(rng, extent, real):
     start = row_starts(rng, COUNT)

@@ -20,6 +20,7 @@ from thermo.flow.scalars.rows import largest_wall_rate, scalar_rows
 from thermo.flow.setup import Setup
 from thermo.mesh.mesh import Mesh
 
+FOUR = 4  # scalars of the kernel that takes several at one reading of the flow
 DIVISORS = (2, 2, 3)  # of the stages, see scalar.cuh
 Exchange = Callable[[list, int], list[Node]]
 
@@ -199,11 +200,34 @@ class ScalarBlock:
     ) -> list[Node]:  # fmt: skip
         """One stage of some scalars; `before` has its ghost cells."""
         nodes: list[Node] = []
-        for name in names:
+        together = len(names) // FOUR * FOUR if self._switches["LIMITER"] else 0
+        for first in range(0, together, FOUR):
+            nodes += self._transport_four(names[first : first + FOUR], begin, before, after, divisor)
+        for name in names[together:]:
             nodes += self._transport(name, before[name], begin[name], after[name], divisor)
         for name in names:
             nodes += self._boundaries(name, before[name], after[name], divisor)
             nodes += self._sink(name, after[name], divisor)
+        return nodes
+
+    def _transport_four(
+        self, names: Sequence[str], begin: Mapping[str, list], before: Mapping[str, list], after: Mapping[str, list],
+        divisor: int,
+    ) -> list[Node]:  # fmt: skip
+        """Four scalars at one reading of the flow."""
+        host = [self.backend.to_host(self._constants[name]["properties"]) for name in names]
+        properties = self.backend.array(np.concatenate(host))
+        nodes = []
+        for number, part in enumerate(self.parts):
+            own = {
+                f"{key}{n}": of[name][number]
+                for key, of in (("s", before), ("begin", begin), ("new", after)) for n, name in enumerate(names)
+            }  # fmt: skip
+            nodes.append(
+                self.bind("scalars_of_four", part, self._switches, **own, **part.ahead, rho=part.rho,
+                          eddy=part.rho if self.viscosity is None else self.viscosity[number], flags=part.flags,
+                          properties=properties, divisor=divisor)
+            )  # fmt: skip
         return nodes
 
     def _transport(self, name: str, before: list, begin: list, after: list, divisor: int) -> list[Node]:
