@@ -105,7 +105,7 @@ def rolls(name: str, rayleigh: float, expected: float, cells: Sequence[tuple[int
 _FOLDER = "rayleigh_benard"
 STUDIES = (
     Study(f"{_FOLDER}/growth", "A", "growth rate and onset between rigid plates",
-          partial(growth, f"{_FOLDER}/growth", ((32, 16), (64, 32)))),
+          partial(growth, f"{_FOLDER}/growth", ((48, 24), (96, 48)))),
     *(Study(f"{_FOLDER}/onset_{scenario}", "A", f"onset between {scenario.replace('_', '-')} plates",
             partial(onset, f"{_FOLDER}/onset_{scenario}", scenario, rayleighs, expected, (64, 32)))
       for scenario, rayleighs, expected in (("free_free", (640.0, 680.0), 657.511),
