@@ -15,9 +15,11 @@ HEAD = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
 
 
 def markdown(rows: Iterable[Row], order: Sequence[str], settings: Sequence[str], pictures: Sequence[str]) -> str:
-    """order: names of the studies; settings: lines that say what is common to all rows; pictures: names of files."""
+    """order: names of the studies, of which alone rows are shown; settings: lines that say what is common to all rows; pictures: names of files."""
     place = {name: number for number, name in enumerate(order)}
-    rows = sorted(rows, key=lambda row: place.get(row.case, len(place)))
+    folders = list(dict.fromkeys(_folder(name) for name in order))
+    rows = sorted((row for row in rows if row.case in place),
+                  key=lambda row: (folders.index(_folder(row.case)), place[row.case]))  # fmt: skip
     gated = [row for row in rows if row.band is not None]
     red = [row for row in gated if not row.passed]
     text = [
@@ -32,7 +34,7 @@ def markdown(rows: Iterable[Row], order: Sequence[str], settings: Sequence[str],
     ]  # fmt: skip
     if red:
         text += ["## Red rows", "", *HEAD, *(_line(row, whole=True) for row in red), ""]
-    for folder, group in groupby(rows, key=lambda row: row.case.split("/")[0]):
+    for folder, group in groupby(rows, key=lambda row: _folder(row.case)):
         members = list(group)
         text += [f"## {folder}", "", *HEAD, *map(_line, members), ""]
         settings_here = sorted({f"{row.case}: {row.settings}" for row in members if row.settings})
@@ -41,6 +43,10 @@ def markdown(rows: Iterable[Row], order: Sequence[str], settings: Sequence[str],
         text += [f"![{name}]({name}.png)" for name in pictures if name.startswith(folder)]
         text += [""]
     return "\n".join(text).rstrip("\n") + "\n"
+
+
+def _folder(case: str) -> str:
+    return case.split("/")[0]
 
 
 def _count(tier: str, gated: Sequence[Row]) -> str:

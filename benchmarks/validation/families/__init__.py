@@ -6,6 +6,7 @@ from benchmarks.validation.families import (
     channels,
     convection,
     cubes,
+    decay,
     doorways,
     layers,
     orders,
@@ -18,6 +19,6 @@ from benchmarks.validation.families import (
 )
 
 FAMILIES = (
-    orders, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps, cubes,
-    doorways, rooms,
+    orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
+    cubes, doorways, rooms,
 )  # fmt: skip
