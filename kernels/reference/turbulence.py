@@ -10,6 +10,7 @@ from kernels.reference.terms import (
     row_sums,
     rows_of_entries,
     size_of,
+    smallest,
     square_root,
     store_cells,
     store_rows,
@@ -130,9 +131,9 @@ def spalding_u_plus(reynolds, kappa, constant):
 
 def wall_friction(
     extent, switches, magnitude=None, *, count, cell, axis, distance, wall_x, wall_y, wall_z, ux, uy, uz, theta, rho,
-    mu, scalars, excess, y_plus,
+    scalars, friction, y_plus, u_plus,
 ):  # fmt: skip
-    """tau_w / |u| - mu / y with tau_w from Spalding's law of the wall at the cell's centre; |u| along the wall."""
+    """tau_w / |u| with tau_w from Spalding's law of the wall at the cell's centre; |u| along the wall."""
     real = ux.dtype.type
     constant = scalars.astype(real)
     square = 0
@@ -145,26 +146,30 @@ def wall_friction(
     viscosity, _ = _molecular(theta.ravel()[cell], switches, scalars, real)
     reynolds = largest(square_root(square) * density * distance / viscosity, np.full(count, real(1e-6)))
     value = value_of(reynolds)
-    u_plus = spalding_u_plus(value, constant[Scalar.KAPPA], constant[Scalar.SPALDING]).astype(real)
+    u_found = spalding_u_plus(value, constant[Scalar.KAPPA], constant[Scalar.SPALDING]).astype(real)
     # friction grows at most as fast as the speed, so a relative error of the speed is at most one of the friction
     amplified = size_of(reynolds) / value
-    friction = viscosity * value / u_plus**2 / distance
-    of_stencil = mu.ravel()[cell] / distance
     rows = np.arange(count)
-    store_rows(magnitude, "excess", excess, rows, friction - of_stencil)
-    store_rows(magnitude, "y_plus", y_plus, rows, value / u_plus)
+    store_rows(magnitude, "friction", friction, rows, viscosity * value / u_found**2 / distance)
+    store_rows(magnitude, "y_plus", y_plus, rows, value / u_found)
+    store_rows(magnitude, "u_plus", u_plus, rows, u_found)
     if magnitude is not None:
-        magnitude["excess"][:] = friction * (1 + amplified) + of_stencil
-        magnitude["y_plus"][:] = value / u_plus * (1 + amplified)
+        magnitude["friction"][:] = friction * (1 + amplified)
+        magnitude["y_plus"][:] = value / u_found * (1 + amplified)
+        magnitude["u_plus"][:] = u_found * (1 + amplified)
 
 
 def wall_shear(
-    extent, switches, magnitude=None, *, count, axis, face, start, wall, share, wall_velocity, excess, ux, uy, uz, rho,
-    scalars, divisor, mx_new, my_new, mz_new,
+    extent, switches, magnitude=None, *, count, axis, face, start, wall, share, wall_velocity, cell, distance,
+    friction, mu, ux, uy, uz, rho, scalars, divisor, mx_new, my_new, mz_new,
 ):  # fmt: skip
-    """Stage minus dt/divisor times the sum over entries of share excess (u - u_wall), N/m3; over rho_f if VELOCITY."""
+    """Stage minus dt/divisor times the sum over entries of share (friction - mu/y) (u - u_wall), N/m3.
+
+    Over rho_f with VELOCITY.
+    """
     real = ux.dtype
-    (given,) = terms(magnitude, excess)
+    by_law, viscosity = terms(magnitude, friction, mu.ravel()[cell])
+    given = by_law - viscosity / distance
     for n, (name, stage, u, step) in enumerate(zip(
         ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), (ux, uy, uz), (1, extent.sy, extent.sz), strict=True
     )):  # fmt: skip
@@ -226,3 +231,143 @@ def film_conductance(extent, switches, magnitude=None, *, count, film, back, far
     """Films and what lies between them in series."""
     resistance = 1 / film + back + np.where(far < 0, 0, 1 / film[np.maximum(far, 0)])
     store_rows(magnitude, "conductance", conductance, np.arange(count), 1 / resistance)
+
+
+# --- two-equation models ----------------------------------------------------------------------------------------------
+
+
+def k_epsilon(
+    extent, switches, magnitude=None, *, ux, uy, uz, energy, dissipation, theta, rho, flags, model, dx, dy, dz, rdx,
+    rdy, rdz, rdxf, rdyf, rdzf, scalars, mu, diffusivity, production_k, loss_k, production_e, loss_e,
+):  # fmt: skip
+    """nu_t = C_mu k^2/eps; dk/dt = P + G - eps, deps/dt = eps/k (C_1 P + C_1 C_3 G - C_2 eps), sinks by their rates.
+
+    P = nu_t S^2 with the deviatoric strain, G = -(nu_t/Pr_t) B dtheta/dz with the buoyancy B per kelvin,
+    C_3 = tanh|w/u_h|. With RENORMALISED C_1 of P is less by eta (1 - eta/eta_0)/(1 + beta eta^3), eta = S k/eps.
+    """
+    real = ux.dtype.type
+    constant, (c_mu, c_1, c_2, eta_0, beta, most) = scalars.astype(real), model.astype(real)
+    widths = dict(zip(AXES, (dx, dy, dz), strict=True))
+    reciprocal_widths = dict(zip(AXES, (rdx, rdy, rdz), strict=True))
+    reciprocal_distances = dict(zip(AXES, (rdxf, rdyf, rdzf), strict=True))
+    velocity = dict(zip(AXES, terms(magnitude, ux, uy, uz), strict=True))
+    warmth, cell_density = terms(magnitude, theta, rho)
+    gradient = {
+        (m, i): _gradient(velocity[i], i, m, flags, widths[m], reciprocal_widths[m], reciprocal_distances[m])
+        for m in AXES
+        for i in AXES
+    }
+    third = sum(gradient[m, m] for m in AXES) / 3
+    normal = [gradient[m, m] - third for m in AXES]
+    shear = [gradient[m, i] + gradient[i, m] for m, i in ("xy", "xz", "yz")]
+    strain = sum(g * g for g in normal) * 2 + sum(g * g for g in shear)
+
+    none = np.zeros_like(value_of(at(warmth)))
+    own = at(warmth)
+    rises = []
+    for side in (0, 1):
+        rise = (at(warmth, k=side) - at(warmth, k=side - 1)) * along("z", rdzf, side)
+        rises.append(choose((at(flags, k=side) & Flag.OPEN_Z) != 0, rise, none))
+    gradient_of_theta = (rises[0] + rises[1]) / 2
+
+    viscosity, conduction = _molecular(value_of(own), switches, scalars, real)
+    density = at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY]
+    held, lost = np.maximum(at(energy), real(1e-12)), np.maximum(at(dissipation), real(1e-15))
+    nu = smallest(c_mu * held**2 / lost, viscosity / density * most)
+    rate = lost / held
+    lift = constant[Scalar.BUOYANCY] if switches["LOW_MACH"] else constant[Scalar.BUOYANCY] / constant[Scalar.DENSITY]
+    buoyancy = -(gradient_of_theta * nu) * (constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT] * lift)
+    x, y, z = ((at(velocity[a]) + at(velocity[a], **{INDEX[a]: 1})) / 2 for a in AXES)
+    slope = abs(z) / (square_root(x * x + y * y) + real(1e-10))
+    inside = smallest(slope, np.full_like(none, 3))
+    c_3 = inside * (inside * inside + 27) / (inside * inside * 9 + 27)
+    less = 0
+    if switches["RENORMALISED"]:
+        eta = square_root(strain) / rate
+        less = eta * (1 - eta / eta_0) / (eta * eta * eta * beta + 1)
+    gained, taken = largest(buoyancy, none), largest(-buoyancy, none)
+    air = (at(flags) & Flag.FLUID) != 0
+    eddy = choose(air, nu * density, none)
+    results = {
+        "mu": (mu, eddy + viscosity),
+        "diffusivity": (diffusivity, eddy * constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT] + conduction),
+        "production_k": (production_k, choose(air, nu * strain + gained, none)),
+        "loss_k": (loss_k, choose(air, taken / held + rate, none)),
+        "production_e": (production_e, choose(air, (nu * strain * (c_1 - less) + c_3 * gained * c_1) * rate, none)),
+        "loss_e": (loss_e, choose(air, c_3 * taken * c_1 / held + c_2 * rate, none)),
+    }
+    for name, (output, found) in results.items():
+        store_cells(magnitude, name, output, found)
+
+
+def k_epsilon_walls(
+    extent, switches, magnitude=None, *, count, cell, start, wall, distance, y_plus, u_plus, energy, theta, rho,
+    scalars, mu, diffusivity, production_k, loss_k, production_e, loss_e,
+):  # fmt: skip
+    """mu = mu_molecular / s, P = u_tau^4 s (1 - s)/nu, eps the larger of P and 2 nu k/y^2.
+
+    s = du+/dy+ of Spalding's law; of the wall with most eps.
+    """
+    real = theta.dtype.type
+    constant = scalars.astype(real)
+    of_row = cell[rows_of_entries(start)]
+    viscosity, _ = _molecular(theta.ravel()[of_row], switches, scalars, real)
+    nu = viscosity / (rho.ravel()[of_row] if switches["LOW_MACH"] else constant[Scalar.DENSITY])
+    held = np.maximum(energy.ravel()[of_row], real(1e-12))
+    y, x = distance[wall], constant[Scalar.KAPPA] * u_plus[wall]
+    steep = constant[Scalar.KAPPA] * constant[Scalar.SPALDING] * (np.exp(x) - 1 - x - x**2 / 2)
+    p = (y_plus[wall] * nu / y) ** 4 / nu * steep / (1 + steep) ** 2
+    epsilon = np.maximum(p, 2 * nu * held / y**2)
+    made, lost, added = (np.zeros(count, theta.dtype) for _ in range(3))
+    for n in range(count):
+        entries = slice(start[n], start[n + 1])
+        if start[n + 1] > start[n]:
+            most = np.argmax(epsilon[entries])
+            made[n], lost[n] = p[entries][most], epsilon[entries][most]
+            added[n] = (viscosity * steep)[entries][most] if np.ndim(viscosity) else viscosity * steep[entries][most]
+    own = np.maximum(energy.ravel()[cell], real(1e-12))
+    molecular, conduction = _molecular(theta.ravel()[cell], switches, scalars, real)
+    results = (
+        ("mu", mu, molecular + added),
+        ("diffusivity", diffusivity, conduction + added * constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT]),
+        ("production_k", production_k, made), ("loss_k", loss_k, lost / own),
+        ("production_e", production_e, real(1e6) * lost), ("loss_e", loss_e, np.full(count, real(1e6))),
+    )  # fmt: skip
+    for name, output, found in results:
+        store_rows(magnitude, name, output, cell, found)
+        if magnitude is not None:
+            magnitude[name].reshape(-1)[cell] = np.abs(found) * 8
+
+
+def wall_damping(
+    extent, switches, magnitude=None, *, count, cell, start, wall, away, distance, y_plus, theta, scalars, mu,
+    diffusivity, production_k, production_e,
+):  # fmt: skip
+    """nu_t at most that of a layer of constant stress with van Driest's mixing length, at every wall in sight.
+
+    Both productions shrink with it.
+    """
+    real = theta.dtype.type
+    constant = scalars.astype(real)
+    molecular, conduction = _molecular(theta.ravel()[cell], switches, scalars, real)
+    molecular, conduction = (np.broadcast_to(value, (count,)) for value in (molecular, conduction))
+    y = y_plus[wall] * away / distance[wall]
+    length = constant[Scalar.KAPPA] * y * (1 - np.exp(-y / real(26)))
+    ratio = (np.sqrt(1 + 4 * length**2) - 1) / 2
+    first = np.maximum(mu.ravel()[cell] - molecular, 0)
+    eddy = first.copy()
+    before = np.abs(mu.ravel()[cell]) + molecular
+    for n in range(count):
+        eddy[n] = min([eddy[n], *(molecular[n] * ratio[start[n] : start[n + 1]])])
+    kept = np.where(first > 0, eddy / np.where(first > 0, first, 1), 1)
+    for name, field in (("production_k", production_k), ("production_e", production_e)):
+        made = field.ravel()[cell] * kept
+        store_rows(magnitude, name, field, cell, made)
+        if magnitude is not None:
+            magnitude[name].reshape(-1)[cell] = np.abs(made) * (4 + before / np.where(first > 0, first, before))
+    share = constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT]
+    store_rows(magnitude, "mu", mu, cell, molecular + eddy)
+    store_rows(magnitude, "diffusivity", diffusivity, cell, conduction + eddy * share)
+    if magnitude is not None:
+        magnitude["mu"].reshape(-1)[cell] = 2 * before
+        magnitude["diffusivity"].reshape(-1)[cell] = conduction + 2 * before * share

@@ -21,13 +21,12 @@ BODY real spalding(const real reynolds, const real kappa, const real spalding_co
 // Component of the air at the centre of cell c along the faces that lie s apart, against the wall.
 BODY real slip(const index c, const index s, const real* u, const real wall) { return R(0.5) * (u[c] + u[c + s]) - wall; }
 
-// Friction at a wall face, per unit of area and of velocity, less what the stencil of the momentum takes with the
-// viscosity of the cell: tau_w / |u| - mu / y, kg/(m2 s). y: distance of the cell's centre; viscosity: molecular, over
-// the temperature of the cell.
+// Friction at a wall face, per unit of area and of velocity: tau_w / |u|, kg/(m2 s), with distance and speed of the
+// cell's centre in wall units.
 BODY void wall_friction(const Extent e, const int n, const index* cell, const int* axis, const real* distance,
                         const real* wall_x, const real* wall_y, const real* wall_z, const real* ux, const real* uy,
-                        const real* uz, const real* theta, const real* rho, const real* mu, const double* scalars,
-                        real* excess, real* y_plus)
+                        const real* uz, const real* theta, const real* rho, const double* scalars, real* friction,
+                        real* y_plus, real* u_plus)
 {
     const index c = cell[n];
     const real x = axis[n] == 0 ? R(0) : slip(c, 1, ux, wall_x[n]);
@@ -37,22 +36,28 @@ BODY void wall_friction(const Extent e, const int n, const index* cell, const in
     const real viscosity = molecular_viscosity(c, theta, scalars);
     // air at rest has friction too, once it moves: that of the sublayer
     const real reynolds = rmax(density * root(x * x + y * y + z * z) * distance[n] / viscosity, R(1e-6));
-    const real u_plus = spalding(reynolds, R(scalars[KAPPA]), R(scalars[SPALDING]));
-    excess[n] = (viscosity * reynolds / (u_plus * u_plus) - mu[c]) / distance[n];
-    y_plus[n] = reynolds / u_plus;
+    const real found = spalding(reynolds, R(scalars[KAPPA]), R(scalars[SPALDING]));
+    friction[n] = viscosity * reynolds / (found * found) / distance[n];
+    y_plus[n] = reynolds / found;
+    u_plus[n] = found;
 }
 
-// Friction on the velocities beside walls, in place of what the stencil has taken. Per entry: the wall face, the
-// half-volume share over the width of the cell across, and the velocity of the wall.
+// Friction on the velocities beside walls, in place of what the stencil has taken, with the viscosity of the cell over
+// its distance. Per entry: the wall face, the half-volume share over the width of the cell across, and the velocity of the
+// wall. cell, distance and friction are those of the wall faces.
 BODY void wall_shear(const Extent e, const int n, const int* axis, const index* face, const int* start, const int* wall,
-                     const real* share, const real* wall_velocity, const real* excess, const real* ux, const real* uy,
-                     const real* uz, const real* rho, const double* scalars, const int divisor, real* mx_new,
-                     real* my_new, real* mz_new)
+                     const real* share, const real* wall_velocity, const index* cell, const real* distance,
+                     const real* friction, const real* mu, const real* ux, const real* uy, const real* uz,
+                     const real* rho, const double* scalars, const int divisor, real* mx_new, real* my_new,
+                     real* mz_new)
 {
     const index f = face[n];
     const real own = (axis[n] == 0 ? ux : axis[n] == 1 ? uy : uz)[f];
     real force = R(0);
-    for (int m = start[n]; m < start[n + 1]; ++m) force -= share[m] * excess[wall[m]] * (own - wall_velocity[m]);
+    for (int m = start[n]; m < start[n + 1]; ++m) {
+        const int w = wall[m];
+        force -= share[m] * (friction[w] - mu[cell[w]] / distance[w]) * (own - wall_velocity[m]);
+    }
     const index l = f - (axis[n] == 0 ? 1 : axis[n] == 1 ? e.sy : e.sz);
     const real mean = LOW_MACH ? R(0.5) * (rho[f] + rho[l]) : R(scalars[DENSITY]);
     (axis[n] == 0 ? mx_new : axis[n] == 1 ? my_new : mz_new)[f] +=

@@ -18,6 +18,7 @@ from kernels.table._groups import (
 )
 
 SUTHERLAND = {"SUTHERLAND_LAW": (0, 1)}  # molecular viscosity by Sutherland's law, else constant
+REACTIONS = ("production_k", "loss_k", "production_e", "loss_e")
 PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
 
 KERNELS = (
@@ -39,7 +40,7 @@ KERNELS = (
         (
             COUNT, *per_row("cell", dtype="int64"), *per_row("axis", dtype="int32"),
             *per_row("distance", "wall_x", "wall_y", "wall_z"), *fields("in", *VELOCITY, "theta"), RHO,
-            field("mu", "in"), SCALARS, *per_row("excess", "y_plus", mode="out"),
+            SCALARS, *per_row("friction", "y_plus", "u_plus", mode="out"),
         ),
         switches=LOW_MACH | SUTHERLAND,
     ),
@@ -47,8 +48,9 @@ KERNELS = (
         "wall_shear", ("turbulence.cuh", "wall_layer.cuh"), "list",
         (
             COUNT, *PLACE, START, array("wall", "in", "int32"),
-            *(array(name, "in", "real") for name in ("share", "wall_velocity", "excess")), *fields("in", *VELOCITY),
-            RHO, SCALARS, DIVISOR, *fields("inout", *FLUX_NEW),
+            *(array(name, "in", "real") for name in ("share", "wall_velocity")), array("cell", "in", "int64"),
+            *(array(name, "in", "real") for name in ("distance", "friction")), *fields("in", "mu", *VELOCITY), RHO,
+            SCALARS, DIVISOR, *fields("inout", *FLUX_NEW),
         ),
         switches=LOW_MACH | STAGE | {"SUTHERLAND_LAW": (0,)},
     ),
@@ -66,5 +68,31 @@ KERNELS = (
         "film_conductance", ("turbulence.cuh", "wall_layer.cuh"), "list",
         (COUNT, *per_row("film", "back"), *per_row("far", dtype="int32"), *per_row("conductance", mode="out")),
         switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
+    ),
+    Kernel(
+        "k_epsilon", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "cells",
+        (
+            *fields("in", *VELOCITY, "energy", "dissipation", "theta"), RHO, FLAGS, array("model", "in", "float64"),
+            *metrics("d", "rd", "rdf"), SCALARS, *fields("out", "mu", "diffusivity", *REACTIONS),
+        ),
+        switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0, 1)},
+    ),
+    Kernel(
+        "k_epsilon_walls", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "list",
+        (
+            COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
+            *(array(name, "in", "real") for name in ("distance", "y_plus", "u_plus")),
+            *fields("in", "energy", "theta"), RHO, SCALARS, *fields("inout", "mu", "diffusivity", *REACTIONS),
+        ),
+        switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0,)},
+    ),
+    Kernel(
+        "wall_damping", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "list",
+        (
+            COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
+            *(array(name, "in", "real") for name in ("away", "distance", "y_plus")), field("theta", "in"), SCALARS,
+            *fields("inout", "mu", "diffusivity", "production_k", "production_e"),
+        ),
+        switches={"LOW_MACH": (0,)} | SUTHERLAND | {"RENORMALISED": (0,)},
     ),
 )  # fmt: skip

@@ -227,7 +227,7 @@ class Steady(Table):
 
 
 Turbulence = Annotated[
-    Annotated[Literal["laminar", "les"], not_yet("k-epsilon", "k-omega", "rng", "sst"), Tag("word")]
+    Annotated[Literal["laminar", "les", "k-epsilon", "rng"], not_yet("k-omega", "sst"), Tag("word")]
     | Annotated[ConstantEddyViscosity, Tag("table")],
     Discriminator(_table_or_word)]
 
@@ -248,7 +248,7 @@ class Run(Table):
     dt_max: PositiveTime | None = Field(None, description="largest time step")
     stop: Stop | None = Field(None, description="steady: when the answer is there")
     steady: Steady | None = Field(None, description="steady: how to get there")
-    turbulence: Turbulence = Field("laminar", description='"laminar", "les" or { eddy_viscosity, prandtl_turbulent }')
+    turbulence: Turbulence = Field("laminar", description='a model, or { eddy_viscosity, prandtl_turbulent }')
     limiter: Literal["koren", "off"] = Field("koren", description="of the advection of temperature")
     age_of_air: bool = Field(
         False, strict=True, description="carry the mean age of the air since it came in by supplies and openings")

@@ -43,6 +43,7 @@ from thermo.flow.scalars.humidity import Humidity
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.solids import Solids
 from thermo.flow.turbulence.eddy import EddyViscosity
+from thermo.flow.turbulence.two_equations import carried_turbulence
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
@@ -94,14 +95,17 @@ class March:
             setup.fluid.still_density * setup.fluid.heat_capacity,
         )  # fmt: skip
         self.boundaries.radiation = self.solids.radiation
-        self.eddy = EddyViscosity(backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries)
         self.passages = Passages(
             backend, mesh, self.parts, self.boundaries.lists, bind, self.sealed, self.pressure
         )
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(
-            backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces, setup.scalars,
+            backend, mesh, setup, self.parts, self.boundaries, bind, self._exchange, self.ledger.faces,
+            (*setup.scalars, *carried_turbulence(setup, mesh)),
             viscosity=[part.mu for part in self.parts] if setup.turbulence else None,
+        )
+        self.eddy = EddyViscosity(
+            backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries, self.transported
         )
         self.humidity = Humidity(self.parts, self.transported, bind)
         self.averages = Averages(backend, self.parts, bind, self.transported, setup.mean_flux)
@@ -223,12 +227,12 @@ class March:
         nodes += self.boundaries.keep_ports(new)
         for name in FLUXES:
             nodes += self._exchange([u[name] for u in middle], 1)
-        return nodes + self.eddy.nodes(middle, [part.theta[now] for part in self.parts], self._diffusion_rates)
+        return nodes + self.eddy.nodes(middle, [part.theta[now] for part in self.parts], self._diffusion_rates, now)
 
     def _eddy_now(self, level: int) -> list[Node]:
         """Viscosity, diffusivity and friction at walls from the velocity of `level`: between steps."""
         velocity, theta = [part.velocity for part in self.parts], [part.theta[level] for part in self.parts]
-        return self.eddy.nodes(velocity, theta, self._diffusion_rates)
+        return self.eddy.nodes(velocity, theta, self._diffusion_rates, level)
 
     def renew_wall_layer(self) -> None:
         """Friction and y+ at the walls as they are now, for a report; the next step forms its own."""

@@ -10,10 +10,12 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.scalars.definition import TransportedScalar
-from thermo.flow.turbulence.model import Turbulence
+from thermo.flow.turbulence.model import KEpsilon, Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
+TURBULENT_ENERGY = "turbulent_kinetic_energy"  # names of the scalars of two-equation models
+DISSIPATION = "turbulent_dissipation"
 HUMIDITY = "specific_humidity"  # name of the scalar that is water vapour: kg per kg of moist air
 MOLAR_MASSES = 0.621945  # of water over dry air
 
@@ -199,6 +201,8 @@ class Setup:
         fields += (3 if averages else 0) + 20 if self.mean_flux else 0
         for scalar in self.scalars:
             fields += 2 + (2 if scalar.reacting else 0) + (1 if averages and scalar.written else 0)
+        if isinstance(self.turbulence, KEpsilon):
+            fields += 2 * (4 + (1 if averages else 0))
         marks = 9 if self.fluid.low_mach else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)
         return padded * (real * fields + marks + 1.5 * real)

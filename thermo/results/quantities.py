@@ -21,6 +21,8 @@ QUANTITIES = {
     "velocity": Quantity("m s-1", "velocity at cell centres"),
     "density": Quantity("kg m-3", "density"),
     "specific_humidity": Quantity("kg kg-1", "mass of water vapour per mass of moist air"),
+    "turbulent_kinetic_energy": Quantity("m2 s-2", "turbulent kinetic energy per mass"),
+    "turbulent_dissipation": Quantity("m2 s-3", "dissipation of turbulent kinetic energy per mass"),
     AGE_OF_AIR: Quantity("s", "local mean age of air"),
 }
 

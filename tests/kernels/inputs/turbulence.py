@@ -64,8 +64,8 @@ def walls_from_the_sublayer_to_the_logarithmic_layer(rng, extent, real):
         "distance": (10.0 ** rng.uniform(-5, 1, WALLS)).astype(real),
         **{name: rng.normal(size=WALLS).astype(real) for name in ("wall_x", "wall_y", "wall_z")},
         **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
-        "mu": positive(rng, extent, real), "scalars": made, "excess": np.zeros(WALLS, real),
-        "y_plus": np.zeros(WALLS, real),
+        "scalars": made, "friction": np.zeros(WALLS, real),
+        "y_plus": np.zeros(WALLS, real), "u_plus": np.zeros(WALLS, real),
     }  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def velocities_beside_walls(rng, extent, real):
         "count": count, **some_faces(rng, extent, count), "start": start,
         "wall": rng.integers(0, WALLS, entries).astype(np.int32),
         **{name: rng.normal(size=entries).astype(real) for name in ("share", "wall_velocity")},
-        "excess": rng.normal(size=WALLS).astype(real), **_flow(rng, extent, real),
+        "cell": some_cells(rng, extent, WALLS), "distance": rng.uniform(0.1, 1, WALLS).astype(real),
+        "friction": rng.uniform(0.1, 9, WALLS).astype(real), "mu": positive(rng, extent, real),
+        **_flow(rng, extent, real),
         **_flow(rng, extent, real, FLUX_NEW), "rho": positive(rng, extent, real), "scalars": _scalars(), "divisor": 3,
     }  # fmt: skip
 
@@ -112,4 +114,54 @@ def films_in_series(rng, extent, real):
         "count": count, "film": rng.uniform(0.01, 3, count).astype(real),
         "back": (rng.uniform(0, 9, count) * rng.integers(0, 2, count)).astype(real),
         "far": rng.integers(-1, count, count).astype(np.int32), "conductance": np.zeros(count, real),
+    }  # fmt: skip
+
+
+def _two_equations(rng, extent, real, flags, grid):
+    return _room(rng, extent, real, flags, grid) | {
+        "energy": rng.uniform(0.1, 2, extent.shape).astype(real),
+        "dissipation": rng.uniform(0.1, 2, extent.shape).astype(real),
+        "model": np.array([0.09, 1.44, 1.92, 4.38, 0.012, 1e5]),
+    }  # fmt: skip
+
+
+@inputs("k_epsilon")
+def room_of_the_mean_flow(rng, extent, real):
+    return _two_equations(rng, extent, real, room_flags(extent), metrics(rng, extent, real))
+
+
+@inputs("k_epsilon")
+def periodic_room_of_the_mean_flow(rng, extent, real):
+    return _two_equations(rng, extent, real, periodic_room_flags(rng, extent), periodic_metrics(rng, extent, real))
+
+
+@inputs("k_epsilon_walls")
+def cells_with_walls(rng, extent, real):
+    count = 41
+    start = row_starts(rng, count)
+    made = _scalars()
+    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1.1e-3, 1e-4
+    return {
+        "count": count, "cell": some_cells(rng, extent, count), "start": start,
+        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32),
+        "distance": rng.uniform(0.01, 0.1, WALLS).astype(real), "y_plus": rng.uniform(3, 300, WALLS).astype(real),
+        "u_plus": rng.uniform(3, 20, WALLS).astype(real), "energy": positive(rng, extent, real),
+        "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real), "scalars": made,
+        **_flow(rng, extent, real, ("mu", "diffusivity", "production_k", "loss_k", "production_e", "loss_e")),
+    }  # fmt: skip
+
+
+@inputs("wall_damping")
+def cells_near_walls(rng, extent, real):
+    count = 41
+    start = row_starts(rng, count)
+    made = _scalars()
+    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1.1e-2, 1e-3
+    return {
+        "count": count, "cell": some_cells(rng, extent, count), "start": start,
+        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32),
+        "away": rng.uniform(0.05, 0.3, start[-1]).astype(real), "distance": rng.uniform(0.01, 0.1, WALLS).astype(real),
+        "y_plus": rng.uniform(3, 100, WALLS).astype(real), "theta": warmth(rng, extent, real), "scalars": made,
+        **_flow(rng, extent, real, ("production_k", "production_e")),
+        "mu": positive(rng, extent, real), "diffusivity": positive(rng, extent, real),
     }  # fmt: skip

@@ -13,7 +13,10 @@ from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries, PartLists
 from thermo.flow.exchange import exchange_nodes
 from thermo.flow.part import VELOCITIES, Part
+from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import Setup
+from thermo.flow.turbulence.model import KEpsilon
+from thermo.flow.turbulence.two_equations import TwoEquations
 from thermo.flow.turbulence.walls import WallSides, sheared_faces, wall_names, wall_sides
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
@@ -23,14 +26,15 @@ from thermo.mesh.subdomain import Decomposition
 class PartWalls:
     """Walls of one part: where they are, the device lists of the kernels, and what the wall layer finds.
 
-    excess: friction less what the stencil takes, kg/(m2 s). y_plus: distance of the cell's centre in wall units.
+    friction: stress over speed, kg/(m2 s). y_plus, u_plus: distance of the cell's centre and speed there in wall units.
     """
 
     sides: WallSides
     layer: dict[str, Any]
     faces: dict[str, Any]
-    excess: Any
+    friction: Any
     y_plus: Any
+    u_plus: Any
 
 
 class EddyViscosity:
@@ -42,7 +46,7 @@ class EddyViscosity:
 
     def __init__(
         self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
-        bind: Binder, boundaries: Boundaries,
+        bind: Binder, boundaries: Boundaries, transported: ScalarBlock,
     ) -> None:  # fmt: skip
         self.backend, self.decomposition, self.parts, self.bind = backend, decomposition, parts, bind
         self.model = setup.turbulence
@@ -53,6 +57,13 @@ class EddyViscosity:
         self.names = wall_names(mesh)
         self.boundaries = boundaries
         of_parts = zip(parts, self.walls, boundaries.lists, strict=False)
+        self.two_equations = None
+        if isinstance(self.model, KEpsilon):
+            sides = [walls.sides for walls in self.walls]
+            nu = setup.fluid.viscosity / setup.fluid.still_density
+            self.two_equations = TwoEquations(
+                backend, self.model, self.switches, parts, sides, bind, transported, mesh, nu
+            )
         self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
 
     def _walls(self, mesh: Mesh, part: Part) -> PartWalls:
@@ -69,8 +80,8 @@ class EddyViscosity:
             for name, values in rows.items()
         }
         count = len(sides.cell)
-        excess, y_plus = (backend.zeros(max(1, count))[:count] for _ in range(2))
-        return PartWalls(sides, layer, faces, excess, y_plus)
+        found = (backend.zeros(max(1, count))[:count] for _ in range(3))
+        return PartWalls(sides, layer, faces, *found)
 
     def _films(self, part: Part, walls: PartWalls, lists: PartLists) -> dict[str, Any]:
         """Device lists of `wall_film`: the heat links of the part's fluid cells at walls with friction.
@@ -93,19 +104,29 @@ class EddyViscosity:
             **{name: device[name] for name in ("back", "other", "fixed", "film")},
         }  # fmt: skip
 
-    def nodes(self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any], rates: Sequence[Any]) -> list[Node]:
+    def nodes(
+        self, velocity: Sequence[Mapping[str, Any]], theta: Sequence[Any], rates: Sequence[Any], level: int
+    ) -> list[Node]:
         """Viscosity, diffusivity and friction for a velocity of every part, whose ghost layers are filled.
 
-        rates: per part the array that receives what `diffusion_rate` finds.
+        rates: per part the array that receives what `diffusion_rate` finds. level: of k and epsilon, if any.
         """
         if self.model is None:
             return []
         nodes = []
-        for part, u, warmth in zip(self.parts, velocity, theta, strict=True):
+        for number, (part, u, warmth) in enumerate(zip(self.parts, velocity, theta, strict=True)):
+            if self.two_equations:
+                nodes.append(self.two_equations.viscosity(number, _named(u), warmth, level))
+                continue
             nodes.append(
                 self.bind("vreman", part, self.switches, **_named(u), theta=warmth, rho=part.rho, flags=part.flags,
                           mu=part.mu, diffusivity=part.diffusivity)
             )  # fmt: skip
+        nodes += self.wall_layer(velocity, theta)
+        if self.two_equations:
+            for number, (walls, warmth) in enumerate(zip(self.walls, theta, strict=True)):
+                layer = {"distance": walls.layer["distance"], "y_plus": walls.y_plus, "u_plus": walls.u_plus}
+                nodes += self.two_equations.walls(number, layer, warmth, level)
         nodes += exchange_nodes(self.backend, self.decomposition, [part.mu for part in self.parts], 1)
         nodes += exchange_nodes(self.backend, self.decomposition, [part.diffusivity for part in self.parts], 1)
         for part, rate in zip(self.parts, rates, strict=True):
@@ -113,7 +134,7 @@ class EddyViscosity:
                 self.bind("diffusion_rate", part, self.switches, mu=part.mu, diffusivity=part.diffusivity,
                           rho=part.rho, flags=part.flags, result=rate)
             )  # fmt: skip
-        return nodes + self.wall_layer(velocity, theta) + self._heat_films(theta)
+        return nodes + self._heat_films(theta)
 
     def _heat_films(self, theta: Sequence[Any]) -> list[Node]:
         """Films of the heat links at the y+ of the wall layer, and the conductances that they make."""
@@ -136,7 +157,8 @@ class EddyViscosity:
             if count := len(walls.sides.cell):
                 nodes.append(
                     self.bind("wall_friction", part, self.switches, count=count, **walls.layer, **_named(u),
-                              theta=warmth, rho=part.rho, mu=part.mu, excess=walls.excess, y_plus=walls.y_plus)
+                              theta=warmth, rho=part.rho, friction=walls.friction, y_plus=walls.y_plus,
+                              u_plus=walls.u_plus)
                 )  # fmt: skip
         return nodes
 
@@ -149,7 +171,8 @@ class EddyViscosity:
         for part, walls, u, stage in zip(self.parts, self.walls, velocity, stages, strict=False):
             if count := len(walls.faces["face"]):
                 nodes.append(
-                    self.bind("wall_shear", part, switches, count=count, **walls.faces, excess=walls.excess,
+                    self.bind("wall_shear", part, switches, count=count, **walls.faces, friction=walls.friction,
+                              cell=walls.layer["cell"], distance=walls.layer["distance"], mu=part.mu,
                               **_named(u), rho=part.rho, divisor=divisor, **stage)
                 )  # fmt: skip
         return nodes

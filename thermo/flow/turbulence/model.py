@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
-from typing import Literal
 
 from kernels.scalars import Scalar
 
@@ -13,16 +12,13 @@ LARGEST_FILM = 50.0  # W/(m2 K): what the films of a run are not expected to exc
 
 @dataclass(frozen=True)
 class Turbulence:
-    """A model of the turbulence that the cells do not resolve, with the layer at walls that belongs to it.
+    """What all models share: the layer at walls and the diffusion of heat.
 
-    model: "les" (Vreman 2004, Physics of Fluids 16, 3670).
-    coefficient: c of Vreman, 2.5 times the square of Smagorinsky's constant: 0.07 is for C_S = 0.17.
-    prandtl: turbulent Prandtl number, of subgrid heat too.
+    model: its name in a case. prandtl: turbulent Prandtl number, of subgrid heat too.
     kappa, log_constant: u+ = ln(y+) / kappa + log_constant, of Spalding's law of the wall.
     """
 
-    model: Literal["les"]
-    coefficient: float = 0.07
+    model: str
     prandtl: float = 0.85
     kappa: float = 0.41
     log_constant: float = 5.2
@@ -35,11 +31,54 @@ class Turbulence:
         return {
             Scalar.KADER: (3.85 * prandtl ** (1 / 3) - 1.3) ** 2 + 2.12 * log(prandtl),
             Scalar.NATURAL: 0.387**2 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (16 / 27),
-            Scalar.VREMAN: self.coefficient,
             Scalar.RECIPROCAL_PRANDTL_TURBULENT: 1.0 / self.prandtl,
             Scalar.KAPPA: self.kappa,
             Scalar.SPALDING: exp(-self.kappa * self.log_constant),
         }
 
 
-LES = Turbulence("les")
+@dataclass(frozen=True)
+class LargeEddies(Turbulence):
+    """Vreman (2004), Physics of Fluids 16, 3670.
+
+    coefficient: c of Vreman, 2.5 times the square of Smagorinsky's constant: 0.07 is for C_S = 0.17.
+    """
+
+    coefficient: float = 0.07
+
+    def scalars(self, prandtl: float) -> dict[Scalar, float]:
+        return super().scalars(prandtl) | {Scalar.VREMAN: self.coefficient}
+
+
+@dataclass(frozen=True)
+class KEpsilon(Turbulence):
+    """Two equations, for k and its dissipation: Launder & Spalding (1974); renormalised: Yakhot et al. (1992).
+
+    sigma_k, sigma_epsilon: eddy viscosity over the diffusivity of each. eta_0, beta: of the renormalised C_1 alone.
+    intensity, length_share: of the air that devices discharge, its fluctuations over its speed and their length over
+        the root of the area.
+    initial_energy (m2/s2), initial_ratio (eddy over molecular viscosity): of the air at the beginning and outside.
+    largest_ratio: bound of the eddy over the molecular viscosity, against 0/0 where both k and epsilon vanish.
+    """
+
+    c_mu: float = 0.09
+    c_1: float = 1.44
+    c_2: float = 1.92
+    sigma_k: float = 1.0
+    sigma_epsilon: float = 1.3
+    renormalised: bool = False
+    eta_0: float = 4.38
+    beta: float = 0.012
+    intensity: float = 0.05
+    length_share: float = 0.07
+    initial_energy: float = 1e-3
+    initial_ratio: float = 10.0
+    largest_ratio: float = 1e5
+
+
+LES = LargeEddies("les")
+K_EPSILON = KEpsilon("k-epsilon")
+RNG = KEpsilon("rng", c_mu=0.0845, c_1=1.42, c_2=1.68, sigma_k=0.7194, sigma_epsilon=0.7194, renormalised=True)
+
+MODELS = {model.model: model for model in (LES, K_EPSILON, RNG)}
+"""By their names in a case."""

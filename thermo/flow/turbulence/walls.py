@@ -156,3 +156,35 @@ def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndar
         "wall": entry[rows.order].astype(np.int32), "share": part_of_volume[rows.order],
         "wall_velocity": velocity[rows.order],
     }  # fmt: skip
+
+
+def cells_near_walls(mesh: Mesh, part: Part, walls: WallSides, reach: float) -> dict[str, np.ndarray]:
+    """Cells of the part behind the first ones at walls, up to `reach` (m), as rows of `wall_damping`.
+
+    A wall is seen along its normal, through open faces, from within the part: one entry per cell and wall.
+    """
+    marks = part.marks.astype(np.int32).ravel()
+    cells, entries, distances = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
+    own = np.zeros(part.marks.shape, bool)
+    own[(slice(GHOST, -GHOST),) * 3] = True
+    own = own.ravel()
+    for axis, side in product(range(3), SIDES):
+        widths, step = padded_widths(mesh, part, axis), part.stride(axis) * (1 - 2 * side)
+        entry = np.flatnonzero((walls.axis == axis) & (walls.side == side) & walls.own)
+        cell, away = walls.cell[entry], walls.distance[entry]
+        while len(entry):
+            beyond = cell + step
+            face = np.maximum(cell, beyond)  # the low face of the higher cell
+            here, there = (widths[np.unravel_index(c, part.marks.shape)[2 - axis]] for c in (cell, beyond))
+            away = away + 0.5 * (here + there)
+            kept = ((marks[face] & OPEN[axis]) != 0) & own[beyond] & (away <= reach)
+            entry, cell, away = entry[kept], beyond[kept], away[kept]
+            cells.append(cell)
+            entries.append(entry)
+            distances.append(away)
+    cell, entry, away = (np.concatenate(column) for column in (cells, entries, distances))
+    rows = group(cell)
+    return {
+        "cell": rows.receiver, "start": rows.start, "wall": entry[rows.order].astype(np.int32),
+        "away": away[rows.order],
+    }  # fmt: skip
