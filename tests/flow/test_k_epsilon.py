@@ -45,7 +45,7 @@ def test_turbulence_at_rest_decays_by_its_power_law(backend, model):
     assert np.all(np.divide(*errors) > 1.7), errors  # of first order in time
 
 
-def channel(backend, model, cells: int, first: float, time: float = 10.0) -> float:
+def channel(backend, model, cells: int, first: float, time: float = 40.0) -> float:
     """Mean velocity over the friction velocity in a channel whose first cell's centre lies at y+ = first.
 
     Density, friction velocity and half the height are 1: the force on the air is the stress at the walls.
@@ -59,13 +59,16 @@ def channel(backend, model, cells: int, first: float, time: float = 10.0) -> flo
     while solver.time < time:
         solver.advance(time)
     walls = {wall["name"]: wall["y_plus_median"] for wall in solver.report()["walls"]}
-    assert walls == {"walls.floor": pytest.approx(first, rel=0.03), "walls.ceiling": pytest.approx(first, rel=0.03)}
+    assert walls == {"walls.floor": pytest.approx(first, rel=0.01), "walls.ceiling": pytest.approx(first, rel=0.01)}
     return float(solver.field("velocity")[..., 0].mean())
 
 
-@pytest.mark.parametrize(("cells", "first"), [(20, 10.0), (20, 30.0), (20, 100.0)])
+@pytest.mark.parametrize(("cells", "first"), [(20, 30.0), (20, 100.0), (10, 100.0)])
 def test_friction_of_a_channel_within_a_tenth(backend, cells, first):
-    """C_f = 0.073 Re^(-1/4), Re by mean velocity and height (Dean 1978, J. Fluids Eng. 100, 215, eq. 19)."""
+    """C_f = 0.073 Re^(-1/4), Re by mean velocity and height (Dean 1978, J. Fluids Eng. 100, 215, eq. 19).
+
+    With first cells in the buffer layer it is too large, by more than a tenth: docs/verification_turbulence.md.
+    """
     found = channel(backend, K_EPSILON, cells, first)
     reynolds = 2.0 * found * cells * first
     assert 2.0 / found**2 == pytest.approx(0.073 * reynolds**-0.25, rel=0.1)
