@@ -63,38 +63,21 @@ def _points(patches: Patches, of: np.ndarray, number: np.ndarray, parts: int) ->
 
 
 def _pass(mesh: Mesh, start: np.ndarray, ray: np.ndarray) -> np.ndarray:
-    """Which rays reach their end without crossing a closed face, bool[n] (Amanatides & Woo 1987, from cell to cell)."""
-    begin = start + OFF * ray
-    cell = np.empty(start.shape, np.int64)
-    step = np.where(ray >= 0.0, 1, -1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = 1.0 / ray
-    crossing = np.empty(start.shape)  # share of the way to the next face along each axis
-    lines = [axis.faces for axis in mesh.axes]
-    for d, faces in enumerate(lines):
-        cell[:, d] = np.clip(np.searchsorted(faces, begin[:, d], side="right") - 1, 0, len(faces) - 2)
-        crossing[:, d] = _to_face(faces, cell[:, d], step[:, d], begin[:, d], slope[:, d])
+    """Which rays reach their end without crossing a closed face, bool[n]: by every plane that has one."""
+    begin, end = start + OFF * ray, start + (1.0 - OFF) * ray
     passing = np.ones(len(start), bool)
-    left = np.arange(len(start))
-    while left.size:
-        along = crossing[left].argmin(axis=1)
-        at = crossing[left, along]
-        going = at < 1.0 - 2.0 * OFF
-        left, along = left[going], along[going]
-        for d, faces in enumerate(lines):
-            mine = left[along == d]
-            index = cell[mine].copy()
-            index[:, d] += step[mine, d] > 0
-            stopped = mesh.closed[d][index[:, 2], index[:, 1], index[:, 0]]
-            passing[mine[stopped]] = False
-            mine = mine[~stopped]
-            cell[mine, d] += step[mine, d]
-            crossing[mine, d] = _to_face(faces, cell[mine, d], step[mine, d], begin[mine, d], slope[mine, d])
-        left = left[passing[left]]
+    for d, axis in enumerate(mesh.axes):
+        a, b = (other for other in range(3) if other != d)
+        layers = np.moveaxis(mesh.closed[d], 2 - d, 0)  # of each plane: [b, a]
+        for index in 1 + np.flatnonzero(layers[1:-1].any(axis=(1, 2))):
+            plane = axis.faces[index]
+            rays = np.flatnonzero(passing & ((begin[:, d] < plane) != (end[:, d] < plane)))
+            share = (plane - start[rays, d]) / ray[rays, d]
+            at = [
+                np.searchsorted(mesh.axes[other].faces, start[rays, other] + share * ray[rays, other], side="right") - 1
+                for other in (b, a)
+            ]
+            for place, other in zip(at, (b, a), strict=True):
+                np.clip(place, 0, mesh.axes[other].n - 1, out=place)
+            passing[rays[layers[index][at[0], at[1]]]] = False
     return passing
-
-
-def _to_face(faces, cell, step, begin, slope) -> np.ndarray:
-    """Share of the way at which a ray meets the next face along an axis; never where it runs along it."""
-    ahead = (faces[cell + (step > 0)] - begin) * slope
-    return np.where(np.isfinite(slope), ahead, np.inf)
