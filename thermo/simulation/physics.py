@@ -9,7 +9,7 @@ from thermo.case.control import ConstantEddyViscosity
 from thermo.case.fluids import liquids
 from thermo.case.model import Case
 from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup, SurfaceRadiation
-from thermo.flow.turbulence import MODELS, Turbulence
+from thermo.flow.turbulence import LES, MODELS, Turbulence
 from thermo.simulation.carried import carried_scalars, outside_humidity
 
 # Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
