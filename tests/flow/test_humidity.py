@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kernels import open_backend
-from tests.flow.hall import TIGHT
+from tests.flow.hall import CONCRETE, TIGHT
 from thermo.flow import Setup, Solver
 from thermo.flow.scalars import CellSource, TransportedScalar
 from thermo.flow.setup import HUMIDITY, Fluid, Scheme, virtual_temperature
@@ -85,3 +85,15 @@ def test_vapour_released_in_a_sealed_room_raises_its_pressure_and_no_temperature
     (vapour,) = solver.report()["scalars"]
     assert vapour["latent_sources_w"] == pytest.approx(2.501e6 * 1e-3 * air, rel=1e-9)
     assert vapour["latent_storage_w"] == pytest.approx(vapour["latent_sources_w"], rel=1e-9)
+
+
+def test_humidity_does_not_reach_solids():
+    """A block in moist air of one temperature keeps it, as the air does: the virtual temperature is of the air alone."""
+    room = MeshBuilder(LINE, LINE, LINE)
+    room.solid("block", ((LINE[2], LINE[2], 0.0), (LINE[5], LINE[5], LINE[3])), CONCRETE)
+    mesh = room.build()
+    solver = solver_of(mesh, 0.02, 298.15)
+    for _ in range(20):
+        solver.advance()
+    assert solver.field("temperature") == pytest.approx(25.0, abs=1e-9)
+    assert np.all(solver.field(HUMIDITY)[mesh.solid != 0] == 0.0)
