@@ -190,7 +190,12 @@ def test_humidity_from_the_supply_to_the_report(tmp_path):
     assert supply["outlet_dew_point_c"] == pytest.approx(10.0, abs=0.01)
     expected = psychrolib.GetRelHumFromTDewPoint(22.0, 10.0)
     assert supply["outlet_relative_humidity"] == pytest.approx(expected, rel=1e-3)
-    assert found.fields().specific_humidity.units == "kg kg-1"
+    fields = found.fields()
+    assert fields.specific_humidity.units == "kg kg-1"
+    celsius, humidity = (float(fields[name][3, 0, 1]) for name in ("temperature", "specific_humidity"))
+    expected = psychrolib.GetRelHumFromHumRatio(celsius, humidity / (1.0 - humidity), pressure)
+    assert float(fields.relative_humidity[3, 0, 1]) == pytest.approx(expected, rel=1e-3)
+    assert "mean_relative_humidity" in fields
 
 
 @pytest.mark.parametrize(

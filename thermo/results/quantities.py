@@ -7,6 +7,7 @@ from dataclasses import dataclass
 MEAN_PREFIX = "mean_"
 TRACER_PREFIX = "tracer_"  # and the name of the table
 AGE_OF_AIR = "age_of_air"
+RELATIVE_HUMIDITY = "relative_humidity"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ QUANTITIES = {
     "specific_humidity": Quantity("kg kg-1", "mass of water vapour per mass of moist air"),
     "turbulent_kinetic_energy": Quantity("m2 s-2", "turbulent kinetic energy per mass"),
     "turbulent_dissipation": Quantity("m2 s-3", "dissipation of turbulent kinetic energy per mass"),
+    RELATIVE_HUMIDITY: Quantity("1", "relative humidity"),
     AGE_OF_AIR: Quantity("s", "local mean age of air"),
 }
 

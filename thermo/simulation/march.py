@@ -9,9 +9,11 @@ from typing import Protocol
 
 import numpy as np
 
+from thermo.flow.setup import HUMIDITY, Setup
+from thermo.psychrometrics import CELSIUS_ZERO, relative_humidity
 from thermo.results.checkpoint import CheckpointSlots
 from thermo.results.history import flatten
-from thermo.results.quantities import MEAN_PREFIX
+from thermo.results.quantities import MEAN_PREFIX, RELATIVE_HUMIDITY
 from thermo.results.recorder import Recorder
 from thermo.simulation.interrupt import Interrupt
 from thermo.simulation.outcome import RunInterrupted
@@ -26,6 +28,7 @@ class Solver(Protocol):
     step: int
     dt: float
     written_fields: tuple[str, ...]
+    setup: Setup  # of moist air
 
     def advance(self, limit_time: float) -> None: ...
     def field(self, name: str) -> np.ndarray: ...
@@ -115,11 +118,21 @@ def march(
 
 
 def instantaneous_fields(solver: Solver) -> dict[str, np.ndarray]:
-    return {name: solver.field(name) for name in solver.written_fields}
+    return _with_relative_humidity(solver, {name: solver.field(name) for name in solver.written_fields})
 
 
 def average_fields(solver: Solver) -> dict[str, np.ndarray]:
-    return {MEAN_PREFIX + name: solver.average(name) for name in solver.written_fields}
+    fields = _with_relative_humidity(solver, {name: solver.average(name) for name in solver.written_fields})
+    return {MEAN_PREFIX + name: values for name, values in fields.items()}
+
+
+def _with_relative_humidity(solver: Solver, fields: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The fields, of moist air with that of the relative humidity, 0 in solids."""
+    if HUMIDITY not in fields:
+        return fields
+    humidity = fields[HUMIDITY]
+    found = relative_humidity(fields["temperature"] + CELSIUS_ZERO, humidity, solver.setup.fluid.pressure)
+    return fields | {RELATIVE_HUMIDITY: found.astype(humidity.dtype)}
 
 
 def require_finite(readings: dict) -> dict:
