@@ -13,6 +13,7 @@ from thermo.flow.part import FLUXES
 from thermo.flow.points import Field
 from thermo.flow.scalars import balance
 from thermo.flow.setup import TEMPERATURE_ZERO
+from thermo.flow.surfaces import by_object
 
 
 class Solver(March):
@@ -100,7 +101,10 @@ class Solver(March):
         return output.average(self, name)
 
     def report(self) -> dict:
-        """Balances, devices, openings, scalars, as means since the ledger began, and y+ at walls; see `flow.report`."""
+        """Balances, devices, openings, scalars, as means since the ledger began, and y+ at walls; see `flow.report`.
+
+        Walls and surfaces are those of this moment.
+        """
         return {
             "balance": report.balance(self),
             "devices": report.devices(self),
@@ -108,6 +112,7 @@ class Solver(March):
             "scalars": balance.balances(self),
             "turbulence": None if self.setup.turbulence is None else asdict(self.setup.turbulence),
             "walls": report.walls(self),
+            "surfaces": by_object(self),
         }
 
     def readings(self) -> dict:

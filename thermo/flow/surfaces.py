@@ -9,17 +9,24 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.march import March
+from thermo.flow.output import CELSIUS_ZERO
 from thermo.flow.setup import TEMPERATURE_ZERO
+
+ADIABATIC = "adiabatic surfaces"
 
 
 @dataclass(frozen=True)
 class Surfaces:
-    """Pieces of surface, one per cell and side: names of the objects, cells int64[n, 3] (k, j, i), K, m2."""
+    """Pieces of surface, one per cell and side: names of the objects, cells int64[n, 3] (k, j, i), K, m2.
+
+    heat: that the air receives from each through its film, W.
+    """
 
     names: np.ndarray
     cells: np.ndarray
     temperature: np.ndarray
     area: np.ndarray
+    heat: np.ndarray
 
 
 def surfaces(solver: March) -> Surfaces:
@@ -37,14 +44,51 @@ def surfaces(solver: March) -> Surfaces:
         )
         own = theta[host["entry_cell"]]
         there = np.where(host["other"] < 0, fixed, theta[np.maximum(host["other"], 0)])
-        kelvin = own + conductance / film * (there - own) + TEMPERATURE_ZERO
+        heat = conductance * (there - own)
+        kelvin = own + heat / film + TEMPERATURE_ZERO
         k, rest = np.divmod(host["entry_cell"], part.extent.sz)
         j, i = np.divmod(rest, part.extent.sy)
         cells = np.stack([k, j, i], axis=1) - GHOST + np.asarray(part.subdomain.offset)
-        found.append((_names(solver, host), cells, kelvin, host["area"]))
+        found.append((_names(solver, host), cells, kelvin, host["area"], heat))
     if not found:
-        return Surfaces(np.empty(0, object), np.empty((0, 3), np.int64), np.empty(0), np.empty(0))
+        return Surfaces(np.empty(0, object), np.empty((0, 3), np.int64), *(np.empty(0) for _ in range(3)))
     return Surfaces(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+
+
+def by_object(solver: March) -> list[dict]:
+    """One line per wall, panel and "solids" at this moment, and one of what does not conduct where surfaces radiate.
+
+    Mean temperature over the area, heat that the air receives through the film, radiation that the surface absorbs.
+    """
+    pieces = surfaces(solver)
+    lines = {}
+    for name in dict.fromkeys(pieces.names):
+        mine = pieces.names == name
+        lines[name] = _line(name, pieces.area[mine], pieces.temperature[mine], pieces.heat[mine].sum(), None)
+    radiation = solver.solids.radiation
+    if radiation is not None:
+        faces, absorbed, kelvin = radiation.surfaces.faces, radiation.heat_of_faces(), radiation.temperatures()
+        wall = np.where(radiation.surfaces.link < 0, len(solver.mesh.walls) + 1,
+                        solver.boundaries.links.wall[radiation.surfaces.link]).astype(int)  # fmt: skip
+        names = np.array([of.patch.name for of in solver.mesh.walls] + ["solids", ADIABATIC], object)
+        found = np.where(faces.opening >= 0, "", names[np.where(wall < 0, len(solver.mesh.walls), wall)])
+        for name in dict.fromkeys(found[faces.opening < 0]):
+            mine = found == name
+            heat = float(absorbed[mine].sum())
+            if name == ADIABATIC:
+                lines[name] = _line(name, faces.area[mine], kelvin[mine], heat, heat)
+            else:
+                lines[name]["radiation_absorbed_w"] = heat
+    return list(lines.values())
+
+
+def _line(name: str, area: np.ndarray, kelvin: np.ndarray, heat: float, radiation: float | None) -> dict:
+    celsius = kelvin - CELSIUS_ZERO
+    return {
+        "name": name, "area_m2": float(area.sum()), "temperature_mean_c": float(area @ celsius / area.sum()),
+        "temperature_min_c": float(celsius.min()), "temperature_max_c": float(celsius.max()),
+        "heat_to_air_w": float(heat), "radiation_absorbed_w": radiation,
+    }  # fmt: skip
 
 
 def _theta(solver: March) -> Sequence[np.ndarray]:

@@ -60,6 +60,18 @@ class Wall(Part):
     y_plus_max: float
 
 
+class Surface(Part):
+    """Surfaces that exchange heat with the air, by object, at the end of the run."""
+
+    name: str
+    area_m2: float
+    temperature_mean_c: float
+    temperature_min_c: float
+    temperature_max_c: float
+    heat_to_air_w: float
+    radiation_absorbed_w: float | None
+
+
 class Limit(Part):
     name: str
     value: float | None
@@ -129,6 +141,7 @@ class Report(Part):
     openings: list[Opening]
     turbulence: dict[str, float | str] | None = None
     walls: list[Wall] = []
+    surfaces: list[Surface] = []
     metrics: dict[str, float | None]
     limits: list[Limit]
     monitors: dict[str, float | None]

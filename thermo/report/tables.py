@@ -41,6 +41,14 @@ WALL_COLUMNS = (
     ("y_plus_q3", "quartile", ".3g"),
     ("y_plus_max", "largest", ".3g"),
 )
+SURFACE_COLUMNS = (
+    ("name", "surface", ""),
+    ("area_m2", "m2", ".1f"),
+    ("temperature_mean_c", "mean °C", ".2f"),
+    ("temperature_max_c", "max °C", ".2f"),
+    ("heat_to_air_w", "to air W", ".1f"),
+    ("radiation_absorbed_w", "radiation W", ".1f"),
+)
 LIMIT_COLUMNS = (
     ("name", "limit", ""),
     ("of", "on", ""),
@@ -76,6 +84,7 @@ def print_report(console: Console, report: Mapping) -> None:
         ("Devices", DEVICE_COLUMNS, "devices"),
         ("Pressure openings", OPENING_COLUMNS, "openings"),
         ("Walls", WALL_COLUMNS, "walls"),
+        ("Surfaces", SURFACE_COLUMNS, "surfaces"),
         ("Limits", LIMIT_COLUMNS, "limits"),
     ):
         if report.get(key):
