@@ -40,5 +40,12 @@ def test_both_methods_agree_but_for_the_fluctuations(found):
         assert mean["hot"] == pytest.approx(in_time["hot"], abs=0.1)
 
 
+def test_mean_flow_of_resolved_eddies_is_doubted(tmp_path):
+    overrides = ['run.turbulence="les"', 'run.until="4 s"', 'run.average_from="2 s"']
+    report = thermo.run(thermo.load_case(CASE, overrides=overrides), backend="native", directory=tmp_path / "r").report
+    assert len(report["capture"]) == 6
+    assert any("leave out what resolved eddies carry" in warning for warning in report["warnings"])
+
+
 def test_tracers_are_not_written(found):
     assert not [name for name in found["transient"]["scalars"] if "capture" in name["name"]]

@@ -13,6 +13,7 @@ from thermo.flow.scalars import capture, mean_flow
 from thermo.flow.setup import HUMIDITY, Fluid
 from thermo.flow.surfaces import surfaces
 from thermo.flow.through import volume_flow
+from thermo.flow.turbulence import LES
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.moisture import moisture
@@ -45,7 +46,7 @@ def summarise(
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     metrics, warnings = ventilation(found["scalars"], found["balance"])
     humidity, damp = _moisture(assembly, fields, found["devices"])
-    captured = _capture(case, assembly)
+    captured, doubts = _capture(case, assembly)
     for device in devices:
         for line in captured:
             if line["name"] == device["name"]:
@@ -72,7 +73,7 @@ def summarise(
         "monitors": monitors,
         "humidity": humidity,
         "capture": captured,
-        "warnings": [*mesh.notes, *warnings, *damp],
+        "warnings": [*mesh.notes, *warnings, *damp, *doubts],
     }
 
 
@@ -90,18 +91,24 @@ def flows_into_room(devices: list[Mapping], openings: list[Mapping], fluid: Flui
     return flows
 
 
-def _capture(case: Case, assembly: Assembly) -> list[dict]:
-    """Capture indices of every rack, in the way that the case asks for; empty where it does not."""
+def _capture(case: Case, assembly: Assembly) -> tuple[list[dict], list[str]]:
+    """Capture indices of every rack, in the way that the case asks for, and warnings; empty where it does not."""
     if case.run.capture_index is None:
-        return []
+        return [], []
     solver, mesh = assembly.solver, assembly.mesh
     if case.run.capture_index == "transient":
         sums = solver.transported.ledger.instances
         mass_flow = solver.ledger.instances()[:, 0]
-        return capture.indices(mesh, mass_flow, lambda name: sums(name)[:, 1] / np.maximum(sums(name)[:, 0], 1e-30))
+        drawn = lambda name: sums(name)[:, 1] / np.maximum(sums(name)[:, 0], 1e-30)  # noqa: E731
+        return capture.indices(mesh, mass_flow, drawn), []
     flow = mean_flow.mean_flow(solver) if assembly.averages_exist() else mean_flow.present_flow(solver)
     found = mean_flow.solve(solver, flow, capture_tracers(case, mesh))
-    return capture.indices(mesh, flow.mass_flow, lambda name: found[name].drawn)
+    doubts = []
+    if solver.setup.turbulence is LES:
+        doubts.append('the capture indices leave out what resolved eddies carry: capture_index = "transient" has it')
+    if lagging := [name for name, scalar in found.items() if not scalar.converged]:
+        doubts.append(f"capture indices: {len(lagging)} of {len(found)} tracers did not converge on the mean flow")
+    return capture.indices(mesh, flow.mass_flow, lambda name: found[name].drawn), doubts
 
 
 def _moisture(assembly: Assembly, fields: Mapping[str, np.ndarray], devices: list[dict]) -> tuple[dict, list[str]]:
