@@ -125,8 +125,7 @@ def judge(series: Series, monitors: Sequence[Monitor], window: float, samples_fr
     steady = _steady(monitors, tolerance, change, last, sampled)
 
     remembered = integral_times(values, interval) if len(values) >= 4 else np.full(len(monitors), time - samples_from)
-    # what stays within its tolerance needs no statistics; the interval of a series cannot resolve less than its own
-    remembered = np.where(steady, 0.0, np.maximum(remembered, 0.5 * interval))
+    remembered = np.maximum(remembered, 0.5 * interval)  # a series cannot resolve less than its own interval
     span = time - samples_from
     batches = batch_means(series.bins(samples_from, time, BATCHES), span / BATCHES, remembered)
     enough = least_span(remembered) <= span
