@@ -160,3 +160,17 @@ def test_state_continues_bit_by_bit(backend):
     for name in ("temperature", "velocity", "pressure", "density"):
         assert np.array_equal(whole.field(name), again.field(name)), name
     assert np.array_equal(zone_pressures(whole), zone_pressures(again))
+
+
+def test_parts_see_the_same_doors(backend):
+    """Across the door and above the floor the domain is cut: nothing changes, while both open and shut."""
+    room = rooms(cycles(3, 0.8, 0.1), cycles(2, 1.2, 0.2))
+    found = []
+    for parts in ((1, 1, 1), (2, 1, 2)):
+        solver = solver_of(room, backend, parts=parts)
+        solver.initialise(lambda x, y, z: 293.15 + 2.0 * z + 0.5 * np.sin(x) + 0.0 * y)
+        for _ in range(25):
+            solver.advance()
+        found.append([*(solver.field(name) for name in ("temperature", "velocity")), zone_pressures(solver)])
+    for one, other in zip(*found, strict=True):
+        assert one == pytest.approx(other, abs=1e-7)

@@ -96,7 +96,7 @@ class March:
         )  # fmt: skip
         self.boundaries.radiation = self.solids.radiation
         self.passages = Passages(
-            backend, mesh, self.parts, self.boundaries.lists, bind, self.sealed, self.pressure
+            backend, mesh, self.parts, self.boundaries.lists, bind, self.sealed, self.pressure, self._exchange
         )
         self.ledger = Ledger(backend, mesh, self.parts, self.boundaries, bind)
         self.transported = ScalarBlock(

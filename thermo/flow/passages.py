@@ -8,20 +8,23 @@ equation and the thermodynamic pressures are told when it changes, between two s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from kernels import Backend, Program
+from kernels import Backend, Node, Program
 from thermo.case.schedule import value_at
 from thermo.flow.binding import Binder
 from thermo.flow.boundaries import PartLists
-from thermo.flow.part import Part
+from thermo.flow.part import FLUXES, Part
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.patch import Opening, Resistance, moves
+
+Exchange = Callable[[list, int], list[Node]]
 
 SHUT = 1e-3  # open share of the area
 TIGHT = 1e30  # Pa s/m, of a shut resisting face: it yields nothing to the pressure
@@ -30,16 +33,16 @@ TIGHT = 1e30  # Pa s/m, of a shut resisting face: it yields nothing to the press
 class Passages:
     """The moving objects of a mesh; none in most of them.
 
-    lists: of the parts, with the rows "opening" and "resistance". `groups` tells for every zone the least zone
-    that it is joined to now, and `vented` which groups are open to the outside.
+    lists: of the parts, with the rows "opening" and "resistance". exchange: nodes that fill ghost layers. `groups`
+    tells for every zone the least zone that it is joined to now, and `vented` which groups are open to the outside.
     """
 
     def __init__(
         self, backend: Backend, mesh: Mesh, parts: Sequence[Part], lists: Sequence[PartLists], bind: Binder,
-        sealed: SealedRegions, pressure: PressureSolver,
+        sealed: SealedRegions, pressure: PressureSolver, exchange: Exchange,
     ) -> None:  # fmt: skip
         self.backend, self.mesh, self.parts, self.lists, self.bind = backend, mesh, parts, lists, bind
-        self.sealed, self.pressure = sealed, pressure
+        self.sealed, self.pressure, self.exchange = sealed, pressure, exchange
         self.objects: list[Opening | Resistance] = [*mesh.openings, *mesh.resistances]
         self.moving = [number for number, thing in enumerate(self.objects) if moves(thing)]
         self.states = np.ones(len(self.objects))
@@ -128,6 +131,8 @@ class Passages:
                     place = {key: self.backend.array(rows[key][shut]) for key in ("axis", "face")}
                     for flux in part.flux:
                         nodes.append(self.bind("shut_faces", part, count=int(shut.sum()), **place, **flux))
+        for level, name in product((0, 1), FLUXES):
+            nodes += self.exchange([part.flux[level][name] for part in self.parts], 1)
         return nodes
 
     def _regroup(self) -> None:
