@@ -15,7 +15,11 @@ HEAD = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
 
 
 def markdown(rows: Iterable[Row], order: Sequence[str], settings: Sequence[str], pictures: Sequence[str]) -> str:
-    """order: names of the studies, of which alone rows are shown; settings: lines that say what is common to all rows; pictures: names of files."""
+    """The whole scorecard.
+
+    order: names of the studies, of which alone rows are shown. settings: lines that say what is common to all rows.
+    pictures: names of the files beside it, without their ending.
+    """
     place = {name: number for number, name in enumerate(order)}
     folders = list(dict.fromkeys(_folder(name) for name in order))
     rows = sorted((row for row in rows if row.case in place),

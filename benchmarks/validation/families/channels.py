@@ -30,9 +30,9 @@ def channel(bench: Bench, name: str, scenario: str | None, rayleigh: float) -> C
     viscosity = sqrt(PRANDTL / (rayleigh * length))
     run = CaseRun(bench, name, "heated_channel", scenario, [f"fluid.viscosity = {viscosity!r}"])
     height = run.solver.mesh.z.n // 2
-    watch = lambda s: [channel_nusselt(s), low_face_velocity(s, 2)[height].mean()]  # noqa: E731
-    # diffusion across, or the air passing through
-    run.settle(watch, 0.2 / viscosity if scenario is None else 2.0, 400.0)
+    flow = lambda s: [low_face_velocity(s, 2)[height].mean()]  # noqa: E731
+    # diffusion across, or the air passing through; the heat follows the flow, but in single precision only to 1e-4
+    run.settle(flow, 0.2 / viscosity if scenario is None else 2.0, 400.0, 2e-5)
     return run
 
 
