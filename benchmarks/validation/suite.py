@@ -16,7 +16,7 @@ from benchmarks.validation.row import Row
 from benchmarks.validation.scorecard import percent
 from benchmarks.validation.study import Study, StudySkipped
 from thermo.flow.setup import Scheme
-from thermo.flow.turbulence import LES
+from thermo.flow.turbulence.model import MODELS, Turbulence
 
 STUDIES: tuple[Study, ...] = tuple(study for family in FAMILIES for study in family.STUDIES)
 
@@ -89,6 +89,12 @@ def line(row: Row) -> str:
     )
 
 
+def _constants(model: Turbulence) -> str:
+    """The numbers of a turbulence model by their names."""
+    numbers = {name: value for name, value in vars(model).items() if isinstance(value, float)}
+    return ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in numbers.items())
+
+
 def common_settings() -> list[str]:
     """What is common to all rows, from the program itself."""
     scheme = Scheme()
@@ -98,7 +104,6 @@ def common_settings() -> list[str]:
         f"Courant number {scheme.courant:g} (sum over the axes, less what diffusion takes)",
         f"pressure: dt |defect| / rho at most {scheme.tolerance:g}, relative residual at most "
         f"{scheme.relative_tolerance:g}",
-        "LES: "
-        + ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in vars(LES).items() if name != "model"),
+        *(f"{name}: " + _constants(model) for name, model in MODELS.items()),
         "a case that departs from these says so under its table; none has a constant of its own",
     ]
