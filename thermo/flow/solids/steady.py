@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_matrix, diags
-from scipy.sparse.linalg import spsolve
+from scipy.linalg import solveh_banded
 
 from thermo.flow.heat import HeatLinks
 from thermo.flow.setup import STEFAN_BOLTZMANN, TEMPERATURE_ZERO
 from thermo.flow.solids.network import Network
 
-ROUNDS = 30  # of the surface temperature outside, whose long-wave exchange is not linear; each gains a digit
+ROUNDS = 60  # of the surface temperature outside, whose long-wave exchange is not linear
+SETTLED = 1e-11  # K
 
 
 def steady_layers(
     network: Network, links: HeatLinks, theta: np.ndarray, air: np.ndarray, weather: np.ndarray, walls: np.ndarray
 ) -> np.ndarray:
     """Fill in theta of the nodes of layered walls; theta of cells stays. Returns theta of the outer surfaces.
+
+    The nodes of a wall follow one another in its lines, and no line touches another: the matrix has three diagonals.
 
     air: theta of the cell of every link. weather: rows as in the kernel `outer_surfaces`, one per entry of `walls`.
     """
@@ -39,10 +41,12 @@ def steady_layers(
         edge = (own >= first) & (other < first)
         to_known(own[edge], network.conductance[edge], theta[other[edge]])
         np.add.at(diagonal, own[inside] - first, network.conductance[inside])
-    low, high, between = (c[inside] for c in (network.low - first, network.high - first, network.conductance))
-    edges = coo_matrix((np.tile(between, 2), (np.append(low, high), np.append(high, low))), shape=(n, n))
+    if np.any(network.high[inside] - network.low[inside] != 1):
+        raise AssertionError("nodes of a line do not follow one another")
+    beside = np.zeros(n)
+    beside[network.high[inside] - first] = -network.conductance[inside]
     surface = met.copy()
-    for _ in range(ROUNDS if np.any(of_sky + of_ground > 0.0) else 1):
+    for _ in range(ROUNDS):
         own, above, around = (value + TEMPERATURE_ZERO for value in (surface, sky, met))
         to_sky = of_sky * STEFAN_BOLTZMANN * (own**2 + above**2) * (own + above)
         to_air = film + of_ground * STEFAN_BOLTZMANN * (own**2 + around**2) * (own + around)
@@ -52,6 +56,8 @@ def steady_layers(
         total, known = diagonal.copy(), given.copy()
         np.add.at(total, node, through)
         np.add.at(known, node, through * beyond)
-        theta[first:] = spsolve((diags(total) - edges).tocsc(), known)
-        surface = beyond + (theta[network.outer_node] - beyond) * through / outward
+        theta[first:] = solveh_banded(np.stack([beside, total]), known)
+        before, surface = surface, beyond + (theta[network.outer_node] - beyond) * through / outward
+        if np.abs(surface - before).max(initial=0.0) < SETTLED:
+            break
     return surface
