@@ -17,7 +17,7 @@ import numpy as np
 from thermo.case.schedule import value_at
 from thermo.flow.lists import face_areas, group
 from thermo.flow.part import Part
-from thermo.flow.solids.network import Network, half_resistance, neighbours, solid_conductivities
+from thermo.flow.solids.network import Network, half_resistance, low_faces, neighbours, solid_conductivities
 from thermo.mesh.mesh import Mesh
 
 OUTSIDE = np.array([-1, -1, -1])
@@ -121,13 +121,14 @@ def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatL
             raise ValueError(f"thermal wall kind {kind!r} of {patch.name} is not known")
 
     for axis in range(3):
-        low, high = neighbours(mesh, axis)
-        free = ~covered[axis][tuple(high.T)]  # a wall patch on the face replaces what stands here
-        for cells, solids, side in ((low, high, 1), (high, low, 0)):
-            pairs = free & fluid[tuple(cells.T)] & (network.node_of_cell[tuple(solids.T)] >= 0)
-            back = half_resistance(mesh, k, axis, solids[pairs])
-            node = network.node_of_cell[tuple(solids[pairs].T)]
-            link(cells[pairs], axis, side, face_areas(mesh, axis, cells[pairs]), back, node=node)
+        free = ~low_faces(mesh, axis, covered[axis])  # a wall patch on the face replaces what stands here
+        nodes = network.node_of_cell >= 0
+        ahead = neighbours(mesh, axis, fluid, nodes & free)
+        behind = neighbours(mesh, axis, nodes, fluid & free)[::-1]
+        for (cells, solids), side in ((ahead, 1), (behind, 0)):
+            back = half_resistance(mesh, k, axis, solids)
+            node = network.node_of_cell[tuple(solids.T)]
+            link(cells, axis, side, face_areas(mesh, axis, cells), back, node=node)
 
     for number, heat in enumerate(mesh.heat_sources):
         cells = np.asarray(heat.cells, np.int64)

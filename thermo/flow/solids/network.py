@@ -68,15 +68,25 @@ class Network:
         return len(self.capacity)
 
 
-def neighbours(mesh: Mesh, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """All pairs of neighbouring cells along an axis, across a periodic end too: low and high, int64[n, 3] (k, j, i)."""
-    n = mesh.axes[axis].n
-    low = np.stack(np.indices(mesh.shape), axis=-1).reshape(-1, 3)
-    if not mesh.axes[axis].periodic:
-        low = low[low[:, 2 - axis] < n - 1]
-    high = low.copy()
-    high[:, 2 - axis] = (high[:, 2 - axis] + 1) % n
-    return low, high
+def neighbours(mesh: Mesh, axis: int, low_of: np.ndarray, high_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of neighbouring cells along an axis, across a periodic end too: low and high, int64[n, 3] (k, j, i).
+
+    low_of, high_of: bool[nz, ny, nx], which cells the low and the high one of a pair may be.
+    """
+    line = mesh.axes[axis]
+    low, high = (np.moveaxis(cells, 2 - axis, 0) for cells in (low_of, high_of))
+    high = np.concatenate([high[1:], high[:1]]) if line.periodic else high[1:]
+    places = np.argwhere(low[: len(high)] & high)
+    order = {0: [1, 2, 0], 1: [1, 0, 2], 2: [0, 1, 2]}[axis]  # from (along, rest...) back to (k, j, i)
+    lows = places[:, order]
+    highs = lows.copy()
+    highs[:, 2 - axis] = (highs[:, 2 - axis] + 1) % line.n
+    return lows, highs
+
+
+def low_faces(mesh: Mesh, axis: int, faces: np.ndarray) -> np.ndarray:
+    """What is so of the low face of every cell along an axis, bool[nz, ny, nx], of a bool array of all faces."""
+    return np.moveaxis(np.moveaxis(faces, 2 - axis, 0)[: mesh.axes[axis].n], 0, 2 - axis)
 
 
 def half_resistance(mesh: Mesh, conductivity: np.ndarray, axis: int, cells: np.ndarray) -> np.ndarray:
@@ -150,9 +160,7 @@ def build_network(mesh: Mesh) -> Network:
                 edges.add(behind[of_node], surface.node[of_node], surface.area[of_node] / total)
 
     for axis in range(3):
-        low, high = neighbours(mesh, axis)
-        pairs = inside[tuple(low.T)] & inside[tuple(high.T)] & ~covered[axis][tuple(high.T)]
-        low, high = low[pairs], high[pairs]
+        low, high = neighbours(mesh, axis, inside, inside & ~low_faces(mesh, axis, covered[axis]))
         resistance = half_resistance(mesh, k, axis, low) + half_resistance(mesh, k, axis, high)
         ends = (node_of_cell[tuple(cells.T)] for cells in (low, high))
         edges.add(*ends, face_areas(mesh, axis, low) / resistance)
