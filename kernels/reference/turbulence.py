@@ -109,6 +109,24 @@ def diffusion_rate(
     store_rows(magnitude, "result", result, 0, np.max(rate, where=(at(flags) & Flag.FLUID) != 0, initial=0))
 
 
+def accumulate_moments(
+    extent, switches, magnitude=None, *, ux, uy, uz, theta, mu, rho, scalars, sum_xx, sum_yy, sum_zz, sum_tt, sum_eddy
+):  # fmt: skip
+    """Each sum grows by dt times the square of a velocity component, of theta, or of nu_t = (mu - molecular)/rho."""
+    real = ux.dtype.type
+    constant = scalars.astype(real)
+    velocity = terms(magnitude, ux, uy, uz)
+    warmth, viscosity, cell_density = terms(magnitude, theta, mu, rho)
+    molecular, _ = _molecular(at(theta), switches, scalars, real)
+    nu = (at(viscosity) - molecular) / (at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY])
+    centred = [(at(u) + at(u, **{INDEX[axis]: 1})) / 2 for axis, u in zip(AXES, velocity, strict=True)]
+    names = ("sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy")
+    outputs = (sum_xx, sum_yy, sum_zz, sum_tt, sum_eddy)
+    for name, output, value in zip(names, outputs, (*centred, at(warmth), nu), strict=True):
+        (before,) = terms(magnitude, output)
+        store_cells(magnitude, name, output, at(before) + value * value * constant[Scalar.DT])
+
+
 # --- walls ------------------------------------------------------------------------------------------------------------
 
 

@@ -78,3 +78,19 @@ BODY Slots<1> diffusion_rate(const Extent, const int i, const int j, const int k
     const real rate = rmax(mu[c], diffusivity[c]) / density * stiffness;
     return {{(double)((flags[c] & FLUID) != 0 ? rate : R(0))}};
 }
+
+// Time sums of the squares of velocity (at cell centres), temperature and kinematic eddy viscosity.
+BODY void accumulate_moments(const Extent e, const int, const int, const int, const index c, const real* ux,
+                             const real* uy, const real* uz, const real* theta, const real* mu, const real* rho,
+                             const double* scalars, real* sum_xx, real* sum_yy, real* sum_zz, real* sum_tt,
+                             real* sum_eddy)
+{
+    const real dt = R(scalars[DT]);
+    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real nu = (mu[c] - molecular_viscosity(c, theta, scalars)) / density;
+    sum_xx[c] += R(0.25) * dt * squared(ux[c] + ux[c + 1]);
+    sum_yy[c] += R(0.25) * dt * squared(uy[c] + uy[c + e.sy]);
+    sum_zz[c] += R(0.25) * dt * squared(uz[c] + uz[c + e.sz]);
+    sum_tt[c] += dt * squared(theta[c]);
+    sum_eddy[c] += dt * squared(nu);
+}

@@ -36,6 +36,14 @@ KERNELS = (
         switches=LOW_MACH | {"SUTHERLAND_LAW": (0,)}, slots=("max",),
     ),
     Kernel(
+        "accumulate_moments", "turbulence.cuh", "cells",
+        (
+            *fields("in", *VELOCITY, "theta", "mu"), RHO, SCALARS,
+            *fields("inout", "sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy"),
+        ),
+        switches=LOW_MACH | SUTHERLAND,
+    ),
+    Kernel(
         "wall_friction", ("turbulence.cuh", "wall_layer.cuh"), "list",
         (
             COUNT, *per_row("cell", dtype="int64"), *per_row("axis", dtype="int32"),

@@ -202,3 +202,30 @@ def test_a_scalar_spreads_by_the_eddies_like_heat(backend):
     assert viscosity(solver).max() > 100.0 * fluid.viscosity
     change = np.abs(solver.field("dye") - start).max()
     assert solver.field("dye") == pytest.approx(solver.field("temperature") - 20.0, abs=1e-5 * change)
+
+
+def test_second_moments_are_those_of_the_series(backend):
+    """Averages of u and T and their rms against a series of fields, and the share of k that the cells resolve."""
+    solver = solver_of(hall(), backend, turbulence=LES)
+    for _ in range(5):
+        solver.advance()
+    assert solver.report()["resolved_share"] == {}
+    solver.start_average()
+    series = {"velocity": [], "temperature": []}
+    eddies = []
+    for _ in range(12):
+        solver.advance()
+        for name, values in series.items():
+            values.append(solver.field(name))
+        eddies.append((viscosity(solver) - solver.setup.fluid.viscosity) / solver.field("density"))
+    air = solver.mesh.solid == 0
+    for name, values in series.items():
+        found = solver.average(f"{name}_rms")[air]
+        assert found == pytest.approx(np.std(values, axis=0)[air], rel=1e-6, abs=1e-7), name
+    resolved = 0.5 * np.var(series["velocity"], axis=0).sum(axis=-1)
+    volumes = solver.mesh.volumes()
+    subgrid = np.mean(np.square(eddies), axis=0) / (0.094 * np.cbrt(volumes)) ** 2
+    share = (resolved * volumes)[air].sum() / ((resolved + subgrid) * volumes)[air].sum()
+    shares = solver.report()["resolved_share"]
+    assert shares["room"] == pytest.approx(share, rel=1e-4)
+    assert shares["around_racks"] != shares["room"]

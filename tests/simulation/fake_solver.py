@@ -19,6 +19,7 @@ class FakeSolver:
     """``events``: step number -> function called before that step is made."""
 
     written_fields = ("temperature", "pressure", "velocity")
+    written_averages = written_fields
 
     def __init__(self, events=None):
         self.events = events or {}

@@ -1,4 +1,4 @@
-"""Time averages of temperature, pressure, velocity, transported scalars and mass flux.
+"""Time averages of temperature, pressure, velocity, transported scalars and mass flux; of squares in LES.
 
 Sums run in the precision of the fields over blocks of at most 256 steps, which the host then folds into float64: a
 long sum in single precision would stop growing.
@@ -17,6 +17,7 @@ from thermo.flow.scalars.block import ScalarBlock
 
 BLOCK = 256  # steps
 NAMES = ("theta", "p", "ux", "uy", "uz")
+MOMENTS = ("sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy")  # squares of velocity, theta and eddy viscosity
 
 
 class Averages:
@@ -24,11 +25,14 @@ class Averages:
 
     def __init__(
         self, backend: Backend, parts: Sequence[Part], bind: Binder, transported: ScalarBlock,
-        mean_flux: bool,
+        mean_flux: bool, moments: dict[str, int] | None = None,
     ) -> None:  # fmt: skip
+        """moments: switches of the kernel that sums squares; None: none are summed."""
         self.backend, self.parts, self.bind, self.transported = backend, parts, bind, transported
         self.mean_flux = mean_flux
-        self.names = (*NAMES, *transported.written, *(FLUXES if mean_flux else ()))
+        self.moments = moments
+        squares = MOMENTS if moments is not None else ()
+        self.names = (*NAMES, *transported.written, *(FLUXES if mean_flux else ()), *squares)
         self.active = False
         self.duration = 0.0
         self.steps = 0
@@ -62,6 +66,11 @@ class Averages:
                 nodes.append(
                     self.bind("accumulate_faces", part, count=part.theta_stage.size, x=part.flux[level][name],
                               sum=block[name])
+                )  # fmt: skip
+            if self.moments is not None:
+                nodes.append(
+                    self.bind("accumulate_moments", part, self.moments, **part.velocity, theta=part.theta[level],
+                              mu=part.mu, rho=part.rho, **{name: block[name] for name in MOMENTS})
                 )  # fmt: skip
             for name in self.transported.written:
                 of_part = self.transported.fields[level][name][number]

@@ -108,7 +108,8 @@ class March:
             backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries, self.transported
         )
         self.humidity = Humidity(self.parts, self.transported, bind)
-        self.averages = Averages(backend, self.parts, bind, self.transported, setup.mean_flux)
+        moments = self.eddy.switches if setup.resolves_eddies else None
+        self.averages = Averages(backend, self.parts, bind, self.transported, setup.mean_flux, moments)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(2, np.float64) for _ in self.parts]  # of flow and of variable diffusion, 1/s
         self.pace = Pace(backend, self.pressure, self.rates, lag)

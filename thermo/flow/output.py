@@ -8,6 +8,7 @@ from thermo.flow.march import March
 from thermo.flow.part import VELOCITIES
 from thermo.flow.setup import TEMPERATURE_ZERO
 
+RMS_FIELDS = ("temperature_rms", "velocity_rms")
 CELSIUS_ZERO = 273.15  # K
 
 
@@ -35,7 +36,10 @@ def field(solver: March, name: str) -> np.ndarray:
 
 
 def average(solver: March, name: str) -> np.ndarray:
-    """The time average of "temperature", "pressure", "velocity" or a scalar, in the shape and precision of `field`."""
+    """The time average of "temperature", "pressure", "velocity" or a scalar, in the shape and precision of `field`.
+
+    In LES also "temperature_rms" (K) and "velocity_rms" (m/s) about their averages.
+    """
     mean, gather, real = solver.averages.mean, solver.decomposition.gather, solver.backend.real
     if name == "temperature":
         return celsius(solver, mean("theta")).astype(real)
@@ -45,7 +49,19 @@ def average(solver: March, name: str) -> np.ndarray:
         return np.stack([gather(mean(component)) for component in VELOCITIES], axis=-1).astype(real)
     if name in solver.transported.scalars:
         return gather(mean(name)).astype(real)
+    if name in RMS_FIELDS and solver.averages.moments is not None:
+        return root_mean_square(solver, name).astype(real)
     raise KeyError(f"there is no average of {name!r}")
+
+
+def root_mean_square(solver: March, name: str) -> np.ndarray:
+    """Of the fluctuations that the cells resolve: "temperature_rms" K, "velocity_rms" m/s (..., 3), float64."""
+    mean, gather = solver.averages.mean, solver.decomposition.gather
+    pairs = [("theta", "sum_tt")]
+    if name == "velocity_rms":
+        pairs = [("ux", "sum_xx"), ("uy", "sum_yy"), ("uz", "sum_zz")]
+    found = [np.sqrt(np.maximum(gather(mean(square)) - gather(mean(value)) ** 2, 0.0)) for value, square in pairs]
+    return np.stack(found, axis=-1) if len(found) > 1 else found[0]
 
 
 def celsius(solver: March, theta: list[np.ndarray]) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.scalars.definition import TransportedScalar
-from thermo.flow.turbulence.model import KEpsilon, Turbulence
+from thermo.flow.turbulence.model import KEpsilon, LargeEddies, Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
@@ -186,6 +186,11 @@ class Setup:
         laws = (self.fluid.sutherland, self.fluid.viscosity_law)
         return self.turbulence is not None or any(law is not None for law in laws)
 
+    @property
+    def resolves_eddies(self) -> bool:
+        """Whether fluctuations are part of the flow: their averages are worth having."""
+        return isinstance(self.turbulence, LargeEddies)
+
     def bytes_per_cell(self, shape: tuple[int, int, int], precision: str = "single", averages: bool = False) -> float:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
 
@@ -202,6 +207,7 @@ class Setup:
         fields += (3 if averages else 0) + 20 if self.mean_flux else 0
         for scalar in self.scalars:
             fields += 2 + (2 if scalar.reacting else 0) + (1 if averages and scalar.written else 0)
+        fields += 5 if averages and self.resolves_eddies else 0
         if isinstance(self.turbulence, KEpsilon):
             fields += 2 * (4 + (1 if averages else 0))
         marks = 9 if self.fluid.low_mach else 5

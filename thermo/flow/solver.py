@@ -14,6 +14,7 @@ from thermo.flow.points import Field
 from thermo.flow.scalars import balance
 from thermo.flow.setup import TEMPERATURE_ZERO
 from thermo.flow.surfaces import by_object
+from thermo.flow.turbulence.resolved import resolved_shares
 
 
 class Solver(March):
@@ -86,6 +87,11 @@ class Solver(March):
         """Names of what `field` and `average` know and a run writes."""
         return ("temperature", "pressure", "velocity", *self.transported.written)
 
+    @property
+    def written_averages(self) -> tuple[str, ...]:
+        """Names of what `average` knows and a run writes."""
+        return (*self.written_fields, *(output.RMS_FIELDS if self.averages.moments is not None else ()))
+
     def start_average(self) -> None:
         """Begin the time averages, and the ledger anew, at this moment."""
         self.averages.begin()
@@ -113,6 +119,7 @@ class Solver(March):
             "turbulence": None if self.setup.turbulence is None else asdict(self.setup.turbulence),
             "walls": report.walls(self),
             "surfaces": by_object(self),
+            "resolved_share": resolved_shares(self),
         }
 
     def readings(self) -> dict:

@@ -22,6 +22,8 @@ QUANTITIES = {
     "velocity": Quantity("m s-1", "velocity at cell centres"),
     "density": Quantity("kg m-3", "density"),
     "specific_humidity": Quantity("kg kg-1", "mass of water vapour per mass of moist air"),
+    "temperature_rms": Quantity("K", "root mean square of the resolved fluctuations of temperature"),
+    "velocity_rms": Quantity("m s-1", "root mean square of the resolved fluctuations of velocity"),
     "turbulent_kinetic_energy": Quantity("m2 s-2", "turbulent kinetic energy per mass"),
     "turbulent_dissipation": Quantity("m2 s-3", "dissipation of turbulent kinetic energy per mass"),
     RELATIVE_HUMIDITY: Quantity("1", "relative humidity"),

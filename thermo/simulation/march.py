@@ -28,6 +28,7 @@ class Solver(Protocol):
     step: int
     dt: float
     written_fields: tuple[str, ...]
+    written_averages: tuple[str, ...]
     setup: Setup  # of moist air
 
     def advance(self, limit_time: float) -> None: ...
@@ -122,7 +123,7 @@ def instantaneous_fields(solver: Solver) -> dict[str, np.ndarray]:
 
 
 def average_fields(solver: Solver) -> dict[str, np.ndarray]:
-    fields = _with_relative_humidity(solver, {name: solver.average(name) for name in solver.written_fields})
+    fields = _with_relative_humidity(solver, {name: solver.average(name) for name in solver.written_averages})
     return {MEAN_PREFIX + name: values for name, values in fields.items()}
 
 

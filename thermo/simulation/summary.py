@@ -14,6 +14,7 @@ from thermo.flow.setup import HUMIDITY, Fluid
 from thermo.flow.surfaces import surfaces
 from thermo.flow.through import volume_flow
 from thermo.flow.turbulence import LES
+from thermo.flow.turbulence.resolved import WANTED
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.moisture import moisture
@@ -45,6 +46,9 @@ def summarise(
     flows = flows_into_room(devices, found["openings"], assembly.fluid)
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     metrics, warnings = ventilation(found["scalars"], found["balance"])
+    shares = found.pop("resolved_share", {})
+    metrics |= {f"resolved_share_{place}": share for place, share in shares.items()}
+    warnings += _unresolved(shares)
     humidity, damp = _moisture(assembly, fields, found["devices"])
     captured, doubts = _capture(case, assembly)
     for device in devices:
@@ -75,6 +79,18 @@ def summarise(
         "capture": captured,
         "warnings": [*mesh.notes, *warnings, *damp, *doubts],
     }
+
+
+def _unresolved(shares: Mapping[str, float]) -> list[str]:
+    """A warning where the cells resolve too little of the turbulence: around the racks, else in the room."""
+    place = "around_racks" if "around_racks" in shares else "room"
+    if shares.get(place, 1.0) >= WANTED:
+        return []
+    where = place.replace("_", " ").replace("room", "in the room")
+    return [
+        f"only {100.0 * shares[place]:.0f} % of the turbulence {where} is resolved by the cells; below "
+        f"{100.0 * WANTED:.0f} % a large-eddy simulation is not to be trusted there: refine the mesh"
+    ]
 
 
 def flows_into_room(devices: list[Mapping], openings: list[Mapping], fluid: Fluid) -> dict[str, float | None]:

@@ -55,6 +55,15 @@ def viscous_room(rng, extent, real):
     }  # fmt: skip
 
 
+@inputs("accumulate_moments")
+def fluctuating_flow(rng, extent, real):
+    sums = ("sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy")
+    return {
+        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "mu": positive(rng, extent, real),
+        "rho": positive(rng, extent, real), "scalars": _scalars(), **_flow(rng, extent, real, sums),
+    }  # fmt: skip
+
+
 @inputs("wall_friction")
 def walls_from_the_sublayer_to_the_logarithmic_layer(rng, extent, real):
     made = _scalars()
