@@ -72,11 +72,12 @@ class CaseRun:
             raise
         self.solver: Solver = assemble(self.case, bench.backend, precision, functions).solver
         self._wall_before, self._began = 0.0, time.perf_counter()
+        self._ended = self._began
 
     @property
     def wall(self) -> float:
-        """Wall time spent, s, in earlier sessions too."""
-        return self._wall_before + time.perf_counter() - self._began
+        """Wall time spent until the last step, s, in earlier sessions too."""
+        return self._wall_before + self._ended - self._began
 
     @property
     def grid(self) -> str:
@@ -101,6 +102,7 @@ class CaseRun:
     def to(self, end: float) -> None:
         while self.solver.time < end * (1.0 - 1e-12):
             self.solver.advance(end)
+        self._ended = time.perf_counter()
 
     def settle(
         self, watch: Callable[[Solver], Sequence[float]], interval: float, until: float, tolerance: float = 1e-5,
@@ -137,6 +139,7 @@ class CaseRun:
         with np.load(file) as saved:
             state = {key: saved[key] if saved[key].ndim else saved[key].item() for key in saved.files}
         self._wall_before, self._began = state.pop("wall"), time.perf_counter()
+        self._ended = self._began
         settled = state.pop("settled")
         self.solver.restore(state)
         return settled

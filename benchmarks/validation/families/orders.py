@@ -59,11 +59,6 @@ def _at_zero(function: Callable, *point: np.ndarray) -> np.ndarray:
     return function(*point, 0.0)
 
 
-def march(run: CaseRun, end: float) -> None:
-    while run.solver.time < end - 1e-9:
-        run.solver.advance(end)
-
-
 def order_rows(
     runs: Sequence[CaseRun], series: Sequence[dict[str, float]], bands: dict[str, float], kind: str, what: str, why: str
 ) -> Iterator[Row]:
@@ -106,7 +101,7 @@ def manufactured_box(
             run.solver.source(field, source)
         known = {"u": exact.u, "w": exact.w, "T": exact.temperature, "p": exact.p}
         start(run.solver, known)
-        march(run, end)
+        run.to(end)
         runs.append(run)
         series.append(errors(run.solver, known, end))
     bands = {"u": 0.1, "w": 0.1, "T": 0.1, "p": 0.2}
@@ -129,7 +124,7 @@ def vortex(name: str, bench: Bench, cells: int, dt: float) -> CaseRun:
     overrides = [f"mesh.cells = [{cells}, 1, {cells}]", f"run.dt = {dt}"]
     run = CaseRun(bench, name, "taylor_green", None, overrides, "double")
     start(run.solver, VORTEX)
-    march(run, END)
+    run.to(END)
     return run
 
 
