@@ -88,7 +88,7 @@ def test_vapour_released_in_a_sealed_room_raises_its_pressure_and_no_temperature
 
 
 def test_humidity_does_not_reach_solids():
-    """A block in moist air of one temperature keeps it, as the air does: the virtual temperature is of the air alone."""
+    """A block in moist air of one temperature keeps it, as the air does: only air has a virtual temperature."""
     room = MeshBuilder(LINE, LINE, LINE)
     room.solid("block", ((LINE[2], LINE[2], 0.0), (LINE[5], LINE[5], LINE[3])), CONCRETE)
     mesh = room.build()
