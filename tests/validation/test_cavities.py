@@ -66,7 +66,7 @@ def test_cavity_with_a_large_temperature_difference():
 
 
 def test_hot_moving_lid():
-    """Nusselt number at Re 100, Gr 1e4, extrapolated, against an independent solution (docs/validation.md, red rows)."""
+    """Nusselt number at Re 100, Gr 1e4, extrapolated, against an independent solution (docs/validation.md)."""
     found = []
     for solver in solutions(cavities.mixed("100", "1e4"), (16, 24)):
         lid, floor = nusselt(solver, "ceiling", "floor")
