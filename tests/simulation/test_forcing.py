@@ -80,8 +80,8 @@ def test_a_case_blows_with_a_force_and_heats(duct):
 @pytest.mark.parametrize(
     ("keys", "message", "key"),
     [
-        ("", "needs heat or force", "sources.fan"),
-        ("force = [0, 0, 0]", "needs heat or force", "sources.fan"),
+        ("", "needs heat, force or moisture", "sources.fan"),
+        ("force = [0, 0, 0]", "needs heat, force or moisture", "sources.fan"),
         ('force = ["2 W", 0, 0]', "force", "sources.fan.force"),
     ],
 )
