@@ -1,17 +1,6 @@
 // What happens on faces and in cells that the stencils do not know: sparse lists, one row per receiver, so that every
 // sum has one writer and a fixed order.
 
-BODY real* of_axis(const int axis, real* x, real* y, real* z) { return axis == 0 ? x : axis == 1 ? y : z; }
-BODY const real* of_axis(const int axis, const real* x, const real* y, const real* z)
-{
-    return axis == 0 ? x : axis == 1 ? y : z;
-}
-
-BODY real cell_density(const index c, const real* rho, const double* scalars)
-{
-    return LOW_MACH ? rho[c] : R(scalars[DENSITY]);
-}
-
 // Velocity at ports: air that leaves has the density of the cell inside, air that enters that of its own temperature
 // (the cell's would change the momentum of a cold jet by the ratio of the two). `discharging`: per entry, 1 or 0.
 BODY void port_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
@@ -166,13 +155,6 @@ BODY void opening_heat(const Extent, const int n, const index* cell, const int* 
     }
     const real rate = heat * reciprocal_volume[n] / cell_density(c, rho, scalars);
     theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
-}
-
-// What turns a mass flux at face f into what a stage holds there: the density with VELOCITY, else 1.
-BODY real held_density(const Extent e, const int axis, const index f, const real* rho, const double* scalars)
-{
-    const index l = f - (axis == 0 ? 1 : axis == 1 ? e.sy : e.sz);
-    return VELOCITY ? R(0.5) * (cell_density(f, rho, scalars) + cell_density(LOW_MACH ? l : f, rho, scalars)) : R(1);
 }
 
 // Shear of moving walls on the velocities beside them. drag: half-volume share times 2 / width^2 times the wall's

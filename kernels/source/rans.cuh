@@ -44,7 +44,7 @@ BODY void k_epsilon(const Extent e, const int i, const int j, const int k, const
     const real rise_high = (theta[c + e.sz] - theta[c]) * R(0.5) * rdzf[k + 1];
     const real low = (flags[c] & OPEN_Z) != 0 ? rise_low : R(0);
     const real high = (flags[c + e.sz] & OPEN_Z) != 0 ? rise_high : R(0);
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real molecular = molecular_viscosity(c, theta, scalars);
     const real held = rmax(energy[c], R(1e-12)), lost = rmax(dissipation[c], R(1e-15));
     const real nu = energetic_viscosity(held, lost, molecular / density, model);
@@ -84,7 +84,7 @@ BODY void k_epsilon_walls(const Extent, const int n, const index* cell, const in
                           real* production_k, real* loss_k, real* production_e, real* loss_e)
 {
     const index c = cell[n];
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real molecular = molecular_viscosity(c, theta, scalars), nu = molecular / density;
     const real held = rmax(energy[c], R(1e-12));
     real made = R(0), lost = R(0), added = R(0);

@@ -50,7 +50,7 @@ BODY real stage_of(const Extent e, const int i, const int j, const int k, const 
     const real x = axis_gain(Place{c, 1, i}, s, flags, OPEN_X, mx, dx, rdx, dxf, rdxf, diffusivity, eddy_share, eddy);
     const real y = axis_gain(Place{c, e.sy, j}, s, flags, OPEN_Y, my, dy, rdy, dyf, rdyf, diffusivity, eddy_share, eddy);
     const real z = axis_gain(Place{c, e.sz, k}, s, flags, OPEN_Z, mz, dz, rdz, dzf, rdzf, diffusivity, eddy_share, eddy);
-    const real rate = (x + y + z) / (LOW_MACH ? rho[c] : R(scalars[DENSITY])) + R(properties[SOURCE]);
+    const real rate = (x + y + z) / cell_density(c, rho, scalars) + R(properties[SOURCE]);
     const real first = begin[c];
     const real after = stage_base(first, s[c], divisor) + R(scalars[DT]) / R(divisor) * rate;
     return (flags[c] & FLUID) != 0 ? after : first;
@@ -126,7 +126,7 @@ BODY void scalar_rows(const Extent, const int n, const index* cell, const int* s
     const index c = cell[n];
     double gain = source[n];
     for (int m = start[n]; m < start[n + 1]; ++m) gain += (double)(conductance[m] * (value[m] - s[c]));
-    const real rate = R(gain) * reciprocal_volume[n] / (LOW_MACH ? rho[c] : R(scalars[DENSITY]));
+    const real rate = R(gain) * reciprocal_volume[n] / cell_density(c, rho, scalars);
     row_gain[n] = gain;
     s_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }

@@ -22,7 +22,7 @@ BODY Slots<1> scalar_reacted(const Extent, const int i, const int j, const int k
                              const real* dx, const real* dy, const real* dz, const double* scalars)
 {
     const double volume = (double)dx[i] * (double)dy[j] * (double)dz[k];
-    const double mass = volume * (double)(LOW_MACH ? rho[c] : R(scalars[DENSITY]));
+    const double mass = volume * (double)cell_density(c, rho, scalars);
     const double given = FIELDS ? (double)production[c] : 0.0;
     const double rate = given - (double)loss_rate(c, loss, decay) * (double)value[c];
     return {{(flags[c] & FLUID) != 0 ? mass * rate : 0.0}};

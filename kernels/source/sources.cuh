@@ -36,7 +36,7 @@ BODY void volume_force(const Extent, const int, const int, const int, const inde
 BODY void volume_heat(const Extent, const int, const int, const int, const index c, const real* q, const real* rho,
                       const double* scalars, const int divisor, real* theta_new)
 {
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real rate = q[c] / (R(scalars[HEAT_CAPACITY]) * density);
     theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }
@@ -46,7 +46,7 @@ BODY void add_heat(const Extent, const int n, const index* cell, const real* rec
                    const real* rho, const double* scalars, const int divisor, real* theta_new)
 {
     const index c = cell[n];
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real rate = R(row_heat[n]) * reciprocal_volume[n] / (R(scalars[HEAT_CAPACITY]) * density);
     theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }

@@ -60,7 +60,7 @@ BODY void vreman(const Extent e, const int i, const int j, const int k, const in
                       + squared(rdz[k]) * (zx * zx + zy * zy + zz * zz);
     // the least size keeps a flow at rest from 0/0; no flow that has a size comes near it
     const real nu = R(scalars[VREMAN]) * root(invariant / (size + R(1e-30)));
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real eddy = (flags[c] & FLUID) != 0 ? density * nu : R(0);
     const real molecular = molecular_viscosity(c, theta, scalars);
     mu[c] = molecular + eddy;
@@ -73,7 +73,7 @@ BODY Slots<1> diffusion_rate(const Extent, const int i, const int j, const int k
                              const real* diffusivity, const real* rho, const mark* flags, const real* rdx,
                              const real* rdy, const real* rdz, const double* scalars)
 {
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real stiffness = squared(rdx[i]) + squared(rdy[j]) + squared(rdz[k]);
     const real rate = rmax(mu[c], diffusivity[c]) / density * stiffness;
     return {{(double)((flags[c] & FLUID) != 0 ? rate : R(0))}};
@@ -86,7 +86,7 @@ BODY void accumulate_moments(const Extent e, const int, const int, const int, co
                              real* sum_eddy)
 {
     const real dt = R(scalars[DT]);
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real nu = (mu[c] - molecular_viscosity(c, theta, scalars)) / density;
     sum_xx[c] += R(0.25) * dt * squared(ux[c] + ux[c + 1]);
     sum_yy[c] += R(0.25) * dt * squared(uy[c] + uy[c + e.sy]);

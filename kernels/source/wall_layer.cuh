@@ -32,7 +32,7 @@ BODY void wall_friction(const Extent e, const int n, const index* cell, const in
     const real x = axis[n] == 0 ? R(0) : slip(c, 1, ux, wall_x[n]);
     const real y = axis[n] == 1 ? R(0) : slip(c, e.sy, uy, wall_y[n]);
     const real z = axis[n] == 2 ? R(0) : slip(c, e.sz, uz, wall_z[n]);
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real viscosity = molecular_viscosity(c, theta, scalars);
     // air at rest has friction too, once it moves: that of the sublayer
     const real reynolds = rmax(density * root(x * x + y * y + z * z) * distance[n] / viscosity, R(1e-6));
@@ -52,16 +52,14 @@ BODY void wall_shear(const Extent e, const int n, const int* axis, const index* 
                      real* mz_new)
 {
     const index f = face[n];
-    const real own = (axis[n] == 0 ? ux : axis[n] == 1 ? uy : uz)[f];
+    const real own = of_axis(axis[n], ux, uy, uz)[f];
     real force = R(0);
     for (int m = start[n]; m < start[n + 1]; ++m) {
         const int w = wall[m];
         force -= share[m] * (friction[w] - mu[cell[w]] / distance[w]) * (own - wall_velocity[m]);
     }
-    const index l = f - (axis[n] == 0 ? 1 : axis[n] == 1 ? e.sy : e.sz);
-    const real mean = LOW_MACH ? R(0.5) * (rho[f] + rho[l]) : R(scalars[DENSITY]);
-    (axis[n] == 0 ? mx_new : axis[n] == 1 ? my_new : mz_new)[f] +=
-        R(scalars[DT]) / R(divisor) * force / (VELOCITY ? mean : R(1));
+    of_axis(axis[n], mx_new, my_new, mz_new)[f] +=
+        R(scalars[DT]) / R(divisor) * force / held_density(e, axis[n], f, rho, scalars);
 }
 
 // T+ at y+ of Kader (1981), Int. J. Heat Mass Transfer 24, 1541, eqs. 32-34: from the conducting sublayer to the
@@ -91,7 +89,7 @@ BODY void wall_film(const Extent, const int n, const int* entry, const int* wall
     const real viscosity = molecular_viscosity(c, theta, scalars);
     const real diffusivity = molecular_diffusivity(viscosity, scalars);
     const real conductivity = diffusivity * R(scalars[HEAT_CAPACITY]);
-    const real density = LOW_MACH ? rho[c] : R(scalars[DENSITY]);
+    const real density = cell_density(c, rho, scalars);
     const real prandtl = viscosity / diffusivity;
     const real y = rmax(y_plus[wall[n]], R(1e-6));
     const real forced = area[n] * conductivity / distance[wall[n]] * prandtl * y

@@ -20,6 +20,7 @@ from kernels.table._groups import (
     per_row,
 )
 
+SOURCES = ("density.cuh", "faces.cuh", "boundaries.cuh")
 PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
 CELL = per_row("cell", dtype="int64")
 ENTRIES = (*arrays("in", "int64", "other"), *arrays("in", "real", "conductance", "fixed"))
@@ -30,7 +31,7 @@ VELOCITY_NEW = ("ux_new", "uy_new", "uz_new")
 
 KERNELS = (
     Kernel(
-        "port_velocity", "boundaries.cuh", "list",
+        "port_velocity", SOURCES, "list",
         (
             COUNT, *PLACE, *CELL, START, array("instance", "in", "int32"), array("weight", "in", "real"),
             array("discharging", "in", "int32"), *arrays("in", "float64", "mass_flow", "theta_out"),
@@ -40,7 +41,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "opening_velocity", "boundaries.cuh", "list",
+        "opening_velocity", SOURCES, "list",
         (
             COUNT, *PLACE, *CELL, *per_row("outward", "outside_density"), *fields("in", *FLUX), RHO, SCALARS,
             *fields("inout", *VELOCITY),
@@ -48,12 +49,12 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "keep_faces", "boundaries.cuh", "list",
+        "keep_faces", SOURCES, "list",
         (COUNT, *PLACE, *fields("in", *VELOCITY), *fields("inout", *VELOCITY_NEW)),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
-        "instances_ahead", "boundaries.cuh", "list",
+        "instances_ahead", SOURCES, "list",
         (
             COUNT, *per_row(*INSTANCE, dtype="float64"), SCALARS,
             *per_row(*(f"{name}_last" for name in INSTANCE), dtype="float64", mode="inout"),
@@ -62,7 +63,7 @@ KERNELS = (
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
-        "heat_rows", "boundaries.cuh", "list",
+        "heat_rows", SOURCES, "list",
         (
             COUNT, *CELL, START, *per_row("source", dtype="float64"), *ENTRIES, array("beyond", "in", "real"),
             DIFFUSIVITY, field("theta", "in"), SCALARS, *per_row("row_heat", dtype="float64", mode="out"),
@@ -70,7 +71,7 @@ KERNELS = (
         switches={"LOW_MACH": (0,)} | VARIABLE,
     ),
     Kernel(
-        "intake_sums", "boundaries.cuh", "list",
+        "intake_sums", SOURCES, "list",
         (
             COUNT, START, array("cell", "in", "int64"), array("share", "in", "real"), field("theta", "in"), RHO,
             SCALARS, array("sums", "out", "float64"),
@@ -78,7 +79,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "instance_law", "boundaries.cuh", "list",
+        "instance_law", SOURCES, "list",
         (
             COUNT, array("sums", "in", "float64"), integer("parts"), integer("instances"),
             array("settings", "in", "float64"), *per_row("discharge_region", dtype="int32"),
@@ -88,7 +89,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "port_faces", "boundaries.cuh", "list",
+        "port_faces", SOURCES, "list",
         (
             COUNT, *PLACE, START, array("instance", "in", "int32"), array("weight", "in", "real"),
             array("mass_flow", "in", "float64"), *fields("inout", *FLUX),
@@ -96,7 +97,7 @@ KERNELS = (
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
-        "port_heat", "boundaries.cuh", "list",
+        "port_heat", SOURCES, "list",
         (
             COUNT, *CELL, START, array("instance", "in", "int32"), array("share", "in", "real"),
             *per_row("reciprocal_volume"), *arrays("in", "float64", "mass_flow", "theta_out"), field("theta", "in"),
@@ -105,7 +106,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "opening_heat", "boundaries.cuh", "list",
+        "opening_heat", SOURCES, "list",
         (
             COUNT, *CELL, START, array("axis", "in", "int32"), array("face", "in", "int64"),
             *arrays("in", "real", "inward_area", "outside"), *per_row("reciprocal_volume"), *fields("in", *FLUX),
@@ -114,7 +115,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "wall_drag", "boundaries.cuh", "list",
+        "wall_drag", SOURCES, "list",
         (
             COUNT, *PLACE, START, array("cell", "in", "int64"), array("drag", "in", "real"), MU, RHO, SCALARS,
             DIVISOR, *fields("inout", *FLUX_NEW),
@@ -122,12 +123,12 @@ KERNELS = (
         switches=LOW_MACH | VARIABLE | STAGE,
     ),
     Kernel(
-        "face_force", "boundaries.cuh", "list",
+        "face_force", SOURCES, "list",
         (COUNT, *PLACE, *per_row("force"), RHO, SCALARS, DIVISOR, *fields("inout", *FLUX_NEW)),
         switches=LOW_MACH | STAGE | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "resistance_predict", "boundaries.cuh", "list",
+        "resistance_predict", SOURCES, "list",
         (
             COUNT, *PLACE, *per_row("stride", dtype="int64"),
             *per_row("forward", "backward", "linear", "distance", "area"), *per_row("low", "high", dtype="int32"),
@@ -137,7 +138,7 @@ KERNELS = (
         switches=LOW_MACH | STAGE | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "resistance_correct", "boundaries.cuh", "list",
+        "resistance_correct", SOURCES, "list",
         (
             COUNT, *PLACE, *per_row("stride", dtype="int64"), *per_row("distance", "beta"), field("phi", "in"),
             *fields("inout", *FLUX),
@@ -145,7 +146,7 @@ KERNELS = (
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
-        "opening_predict", "boundaries.cuh", "list",
+        "opening_predict", SOURCES, "list",
         (
             COUNT, *PLACE, *CELL,
             *per_row("outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance", "area"),
@@ -157,7 +158,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,)},
     ),
     Kernel(
-        "opening_correct", "boundaries.cuh", "list",
+        "opening_correct", SOURCES, "list",
         (
             COUNT, *PLACE, *CELL, *per_row("outward", "distance", "beta"), field("phi", "in"),
             *fields("inout", *FLUX),
@@ -165,7 +166,7 @@ KERNELS = (
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
-        "add_to_rows", "boundaries.cuh", "list",
+        "add_to_rows", SOURCES, "list",
         (COUNT, *per_row("given", dtype="float64"), *per_row("row_heat", dtype="float64", mode="inout")),
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),

@@ -17,7 +17,8 @@ from kernels.table._groups import (
     per_row,
 )
 
-SOURCES = ("face_transport.cuh", "scalar.cuh")
+SOURCES = ("density.cuh", "face_transport.cuh", "scalar.cuh")
+REACTED = ("density.cuh", "scalar_sink.cuh")
 EDDY = array("eddy", "in", "real")  # eddy viscosity, Pa s; read with VARIABLE only
 PROPERTIES = array("properties", "in", "float64")
 SINK = {"FIELDS": (0, 1)}  # whether production and loss are fields
@@ -69,7 +70,7 @@ KERNELS = (
         switches=LOW_MACH | {"VARIABLE": (0,), "LIMITER": (0,)},
     ),
     Kernel(
-        "scalar_sink", "scalar_sink.cuh", "cells",
+        "scalar_sink", REACTED, "cells",
         (
             *(array(name, "in", "real") for name in ("production", "loss")), array("decay", "in", "float64"), SCALARS,
             DIVISOR, field("s_new", "inout"),
@@ -77,7 +78,7 @@ KERNELS = (
         switches=SINK | {"LOW_MACH": (0,)},
     ),
     Kernel(
-        "scalar_reacted", "scalar_sink.cuh", "rows",
+        "scalar_reacted", REACTED, "rows",
         (
             *(array(name, "in", "real") for name in ("production", "loss")), array("decay", "in", "float64"),
             field("value", "in"), RHO, FLAGS, *metrics("d"), SCALARS, array("result", "out", "float64"),

@@ -3,16 +3,17 @@
 from kernels.signature import Kernel, array, field, integer
 from kernels.table._groups import COUNT, DIVISOR, FLUX, LOW_MACH, RHO, SCALARS, STAGE, fields
 
+SOURCES = ("density.cuh", "sources.cuh")
 NEITHER = {"LOW_MACH": (0,)}
 LEVELS = (DIVISOR, field("theta_new", "inout"))
 
 KERNELS = (
     Kernel(
-        "sutherland", "sources.cuh", "cells",
+        "sutherland", SOURCES, "cells",
         (field("theta", "in"), SCALARS, field("mu", "out"), field("diffusivity", "out")), switches=NEITHER,
     ),
     Kernel(
-        "liquid_viscosity", "sources.cuh", "cells",
+        "liquid_viscosity", SOURCES, "cells",
         (
             field("theta", "in"), array("law", "in", "float64"), SCALARS, field("mu", "out"),
             field("diffusivity", "out"),
@@ -20,13 +21,13 @@ KERNELS = (
         switches=NEITHER,
     ),
     Kernel(
-        "volume_force", "sources.cuh", "cells",
+        "volume_force", SOURCES, "cells",
         (field("force", "in"), RHO, SCALARS, DIVISOR, integer("stride"), field("stage", "inout")),
         switches=LOW_MACH | STAGE,
     ),
-    Kernel("volume_heat", "sources.cuh", "cells", (field("q", "in"), RHO, SCALARS, *LEVELS), switches=LOW_MACH),
+    Kernel("volume_heat", SOURCES, "cells", (field("q", "in"), RHO, SCALARS, *LEVELS), switches=LOW_MACH),
     Kernel(
-        "add_heat", "sources.cuh", "list",
+        "add_heat", SOURCES, "list",
         (
             COUNT, array("cell", "in", "int64", length="count"),
             array("reciprocal_volume", "in", "real", length="count"),
@@ -35,7 +36,7 @@ KERNELS = (
         switches=LOW_MACH,
     ),
     Kernel(
-        "accumulate_instances", "sources.cuh", "list",
+        "accumulate_instances", SOURCES, "list",
         (
             COUNT, *(array(n, "in", "float64", length="count") for n in ("mass_flow", "theta_in", "theta_out")),
             SCALARS, array("sums", "inout", "float64"),
@@ -43,7 +44,7 @@ KERNELS = (
         switches=NEITHER,
     ),
     Kernel(
-        "accumulate_rows", "sources.cuh", "list",
+        "accumulate_rows", SOURCES, "list",
         (
             COUNT, array("value", "in", "float64", length="count"), SCALARS,
             array("sum", "inout", "float64", length="count"),
@@ -51,7 +52,7 @@ KERNELS = (
         switches=NEITHER,
     ),
     Kernel(
-        "opening_flows", "sources.cuh", "list",
+        "opening_flows", SOURCES, "list",
         (
             COUNT, array("start", "in", "int32", length="count+1"), array("axis", "in", "int32"),
             array("face", "in", "int64"), array("cell", "in", "int64"),

@@ -17,13 +17,16 @@ from kernels.table._groups import (
     per_row,
 )
 
+EDDY = ("density.cuh", "turbulence.cuh")
+WALL_LAYER = (*EDDY, "faces.cuh", "wall_layer.cuh")
+RANS = (*WALL_LAYER, "rans.cuh")
 SUTHERLAND = {"SUTHERLAND_LAW": (0, 1)}  # molecular viscosity by Sutherland's law, else constant
 REACTIONS = ("production_k", "loss_k", "production_e", "loss_e")
 PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
 
 KERNELS = (
     Kernel(
-        "vreman", "turbulence.cuh", "cells",
+        "vreman", EDDY, "cells",
         (
             *fields("in", *VELOCITY, "theta"), RHO, FLAGS, *metrics("d", "rd", "rdf"), SCALARS,
             *fields("out", "mu", "diffusivity"),
@@ -31,12 +34,12 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND,
     ),
     Kernel(
-        "diffusion_rate", "turbulence.cuh", "rows",
+        "diffusion_rate", EDDY, "rows",
         (*fields("in", "mu", "diffusivity"), RHO, FLAGS, *metrics("rd"), SCALARS, array("result", "out", "float64")),
         switches=LOW_MACH | {"SUTHERLAND_LAW": (0,)}, slots=("max",),
     ),
     Kernel(
-        "accumulate_moments", "turbulence.cuh", "cells",
+        "accumulate_moments", EDDY, "cells",
         (
             *fields("in", *VELOCITY, "theta", "mu"), RHO, SCALARS,
             *fields("inout", "sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy"),
@@ -44,7 +47,7 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND,
     ),
     Kernel(
-        "wall_friction", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        "wall_friction", WALL_LAYER, "list",
         (
             COUNT, *per_row("cell", dtype="int64"), *per_row("axis", dtype="int32"),
             *per_row("distance", "wall_x", "wall_y", "wall_z"), *fields("in", *VELOCITY, "theta"), RHO,
@@ -53,7 +56,7 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND,
     ),
     Kernel(
-        "wall_shear", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        "wall_shear", WALL_LAYER, "list",
         (
             COUNT, *PLACE, START, array("wall", "in", "int32"),
             *(array(name, "in", "real") for name in ("share", "wall_velocity")), array("cell", "in", "int64"),
@@ -63,7 +66,7 @@ KERNELS = (
         switches=LOW_MACH | STAGE | {"SUTHERLAND_LAW": (0,)},
     ),
     Kernel(
-        "wall_film", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        "wall_film", WALL_LAYER, "list",
         (
             COUNT, *per_row("entry", "wall", dtype="int32"), *per_row("cell", dtype="int64"),
             *per_row("up", "panel", dtype="int32"), *per_row("area"), array("back", "in", "real"),
@@ -73,12 +76,12 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND,
     ),
     Kernel(
-        "film_conductance", ("turbulence.cuh", "wall_layer.cuh"), "list",
+        "film_conductance", WALL_LAYER, "list",
         (COUNT, *per_row("film", "back"), *per_row("far", dtype="int32"), *per_row("conductance", mode="out")),
         switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
     ),
     Kernel(
-        "k_epsilon", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "cells",
+        "k_epsilon", RANS, "cells",
         (
             *fields("in", *VELOCITY, "energy", "dissipation", "theta"), RHO, FLAGS, array("model", "in", "float64"),
             *metrics("d", "rd", "rdf"), SCALARS, *fields("out", "mu", "diffusivity", *REACTIONS),
@@ -86,7 +89,7 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0, 1)},
     ),
     Kernel(
-        "k_epsilon_walls", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "list",
+        "k_epsilon_walls", RANS, "list",
         (
             COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
             *(array(name, "in", "real") for name in ("distance", "y_plus", "u_plus")),
@@ -95,7 +98,7 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0,)},
     ),
     Kernel(
-        "wall_damping", ("turbulence.cuh", "wall_layer.cuh", "rans.cuh"), "list",
+        "wall_damping", RANS, "list",
         (
             COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
             *(array(name, "in", "real") for name in ("away", "distance", "y_plus")), field("theta", "in"), SCALARS,
