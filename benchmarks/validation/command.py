@@ -32,9 +32,9 @@ def validate(
 
     rows = run_studies(studies, options.directory, options.backend, options.again, options.finest, say, tell)
     gated = [row for row in rows if row.band is not None]
-    red = [row for row in gated if not row.passed]
-    say(f"{len(gated)} rows with a band: {len(gated) - len(red)} green, {len(red)} red; "
-        f"{options.directory / 'scorecard.md'}")  # fmt: skip
-    for row in red:
+    red, unconfirmed = ([row for row in gated if row.verdict == state] for state in ("red", "unconfirmed"))
+    say(f"{len(gated)} rows with a band: {len(gated) - len(red) - len(unconfirmed)} green, {len(red)} red, "
+        f"{len(unconfirmed)} outside a reference from memory; {options.directory / 'scorecard.md'}")  # fmt: skip
+    for row in (*red, *unconfirmed):
         alarm(str(row))
     return EXACT_RED if any(row.exact for row in red) else GREEN

@@ -48,6 +48,15 @@ class Row:
         return self.evidence.startswith("X")
 
     @property
+    def verdict(self) -> str:
+        """"green" or "red"; "unconfirmed" outside the band of a reference from memory alone; "" without a band."""
+        if self.band is None:
+            return ""
+        if self.passed:
+            return "green"
+        return "unconfirmed" if self.evidence == "M" else "red"
+
+    @property
     def key(self) -> tuple[str, str, str]:
         return self.case, self.quantity, self.grid
 

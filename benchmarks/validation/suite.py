@@ -80,9 +80,12 @@ def _run(study: Study, book: Book, bench: Bench, say: Callable[[str], None], tel
     say(f"  {time.perf_counter() - began:.0f} s")
 
 
+SHOWN = {"green": "green", "red": "RED", "unconfirmed": "outside (reference from memory)"}
+
+
 def line(row: Row) -> str:
     """A row in one line of plain text."""
-    band = f", band {percent(row.band, row.kind)}: {'green' if row.passed else 'RED'}" if row.band is not None else ""
+    band = f", band {percent(row.band, row.kind)}: {SHOWN[row.verdict]}" if row.verdict else ""
     return (
         f"  {row.quantity}, {row.grid}: {row.value:.6g} (reference {row.reference:.6g}), "
         f"error {percent(row.error, row.kind)}{band}"

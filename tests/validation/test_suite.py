@@ -30,7 +30,7 @@ def studies(monkeypatch):
     picture = Picture("ducts_profile", "Profile", "x", "u", [Curve("ours", [0, 1], [0, 1])])
     found = (
         study("ducts/narrow", ROW, picture),
-        study("ducts/wide", replace(ROW, case="ducts/wide", value=1.5, evidence="M"), tier="B"),
+        study("ducts/wide", replace(ROW, case="ducts/wide", value=1.5, evidence="F"), tier="B"),
         study("halls/real", StudySkipped("no data")),
     )
     monkeypatch.setattr(suite, "STUDIES", found)
@@ -42,7 +42,7 @@ def test_rows_and_plots_are_kept_and_finished_studies_not_repeated(studies, tmp_
     assert cli.main(command) == 0  # the red row is not exact
     assert "1 green, 1 red" in capsys.readouterr().out
     text = (tmp_path / "scorecard.md").read_text(encoding="utf-8")
-    assert "| A | 1 | 1 | 0 |" in text
+    assert "| A | 1 | 1 | 0 | 0 |" in text
     assert text.index("**RED**") < text.index("## ducts"), "red rows come first"
     assert "![ducts_profile](ducts_profile.png)" in text
     assert (tmp_path / "ducts_profile.png").stat().st_size < 40_000
@@ -93,3 +93,13 @@ def test_errors(kind, value, error):
     row = replace(ROW, reference=2.0, kind=kind, value=value)
     assert row.error == pytest.approx(error)
     assert not replace(row, value=float("nan"), band=10.0).passed or kind == "at_least"
+
+
+def test_a_row_outside_a_reference_from_memory_is_unconfirmed(monkeypatch, tmp_path, capsys):
+    off = replace(ROW, evidence="M", value=2.0 * ROW.reference)
+    monkeypatch.setattr(suite, "STUDIES", (study("ducts/narrow", off),))
+    assert cli.main(["validate", "-o", str(tmp_path)]) == 0
+    assert "0 green, 0 red, 1 outside a reference from memory" in capsys.readouterr().out
+    text = (tmp_path / "scorecard.md").read_text(encoding="utf-8")
+    assert "## Outside a reference from memory" in text and "RED" not in text
+    assert replace(off, evidence="M+F").verdict == "red", "a copy confirms it"
