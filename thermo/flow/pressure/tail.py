@@ -21,7 +21,7 @@ _ALIGNMENT = 16  # elements between the beginnings of fields: whole vectors
 def most_cells(backend: Backend) -> int:
     """Cells of the largest level that belongs to the tail.
 
-    On the host the tail runs over spans of cells, which on short rows is twice as fast as over rows, though on one
+    On the host the tail runs over the spans of planes, which on short rows is twice as fast as over rows, though on one
     thread. On a GPU one block reads some 80 GB/s: beyond 4096 cells a loop would take longer than a launch of its own.
     """
     return 4096 if backend.asynchronous else 16384
