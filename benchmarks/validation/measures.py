@@ -22,6 +22,12 @@ def reference(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
+def columns(name: str) -> dict[str, np.ndarray]:
+    """Columns of numbers of cases/validation/data/NAME.csv by their heads."""
+    rows = reference(name)
+    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
+
+
 def openings(report: dict) -> dict[str, dict]:
     """The pressure openings of a report by name."""
     return {opening["name"].removeprefix("openings."): opening for opening in report["openings"]}

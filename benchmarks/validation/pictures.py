@@ -25,6 +25,8 @@ def draw(picture: Picture, folder: Path) -> Path:
         axes.plot(curve.x, curve.y, color=colour, label=curve.label, **style)
     if picture.logarithmic:
         axes.set(xscale="log", yscale="log")
+    elif picture.logarithmic_x:
+        axes.set(xscale="log")
     axes.set(xlabel=picture.x_label, ylabel=picture.y_label)
     axes.set_title(picture.title, fontsize=9)
     axes.grid(alpha=0.3)

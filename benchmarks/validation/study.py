@@ -27,7 +27,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Picture:
-    """Profiles against data: name of the file, axes, curves."""
+    """Profiles against data: name of the file, axes (logarithmic: both; logarithmic_x: that one), curves."""
 
     name: str
     title: str
@@ -35,6 +35,7 @@ class Picture:
     y_label: str
     curves: Sequence[Curve]
     logarithmic: bool = False
+    logarithmic_x: bool = False
 
 
 @dataclass(frozen=True)

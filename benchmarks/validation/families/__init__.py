@@ -15,10 +15,12 @@ from benchmarks.validation.families import (
     rooms,
     stacks,
     steps,
+    turbulent_channel,
     walls,
 )
 
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
-    cubes, doorways, rooms,
+    cubes, turbulent_channel,
+    doorways, rooms,
 )  # fmt: skip

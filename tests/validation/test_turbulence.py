@@ -1,0 +1,67 @@
+"""Turbulent building blocks: the pieces they are measured by, and a few steps of every case on a coarse grid."""
+
+import numpy as np
+import pytest
+
+from benchmarks.validation.bench import Bench, CaseRun
+from benchmarks.validation.eddies import Eddies, isotropic_waves, periodic_waves
+from benchmarks.validation.families import turbulent_channel
+from benchmarks.validation.planes import PlaneStatistics
+
+BENCH = Bench(say=lambda _: None)
+
+
+def test_eddies_have_no_divergence_and_fit_a_periodic_box():
+    lengths = (4.0, 2.0, 3.0)
+    eddies = Eddies.of_waves(periodic_waves(lengths, (4, 3, 2), 40, seed=3), seed=4)
+    assert np.abs(np.sum(eddies.waves * eddies.amplitudes, axis=1)).max() < 1e-12
+    lines = [length * (np.arange(16) + 0.5) / 16 for length in lengths]
+    squares = 0.0
+    for component in range(3):
+        inside = eddies(component, *lines)
+        assert inside.shape == (16, 16, 16)
+        squares += (inside**2).mean() / 3.0
+        ahead = [line + length for line, length in zip(lines, lengths, strict=True)]
+        assert eddies(component, *ahead) == pytest.approx(inside, abs=1e-10)
+    assert squares == pytest.approx(1.0, abs=0.2)
+
+
+def test_eddies_drift_unchanged():
+    eddies = Eddies.of_waves(isotropic_waves(0.5, 20), drift=(2.0, 0.0, -1.0))
+    x, y, z = (np.linspace(0.0, 1.0, 5) for _ in range(3))
+    assert eddies(1, x + 0.6, y, z - 0.3, 0.3) == pytest.approx(eddies(1, x, y, z), abs=1e-10)
+
+
+def test_stresses_of_a_channel_add_up_to_the_momentum_that_passes():
+    """Between two moments the mean velocity of every layer changes by the stresses around it and the force.
+
+    The stresses of a step are taken at its ends, so what is left shrinks with the step.
+    """
+    overrides = ["mesh.cells = [16, 16, 16]", "mesh.stretching.factor = [0, 0, 1.0]", "run.turbulence = 'les'"]
+    left = []
+    for dt in (2e-3, 1e-3):
+        run = CaseRun(BENCH, "channel", "turbulent_channel", overrides=[*overrides, f"run.dt = {dt}"],
+                      functions=turbulent_channel.beginning())  # fmt: skip
+        run.to(0.2)
+        planes = PlaneStatistics(run.solver, 20.0)
+        planes.take()
+        before = planes.last
+        run.to(0.2 + dt)
+        planes.take()
+        stress = (planes.mean("viscous") - planes.mean("uw"))[1:-1]
+        force = run.solver.readings()["body_force_n_m3"]["x"]
+        gained = (planes.last["u"] - before["u"])[1:-1] / dt
+        widths = run.solver.mesh.z.widths[1:-1]
+        left.append(np.abs(gained - np.diff(stress) / widths - force).max() / np.abs(gained - force).max())
+    assert left[1] < 0.05
+    assert left[1] < 0.7 * left[0]
+
+
+def test_channel_keeps_its_mean_velocity():
+    run = CaseRun(BENCH, "channel", "turbulent_channel", "coarse", ["mesh.cells = [16, 16, 16]"],
+                  functions=turbulent_channel.beginning())  # fmt: skip
+    run.to(0.05)
+    planes = PlaneStatistics(run.solver, turbulent_channel.WALL)
+    planes.take()
+    assert planes.mean("u") @ run.solver.mesh.z.widths / 2.0 == pytest.approx(15.679, rel=1e-4)
+    assert planes.deviation("uu").max() > 1.0
