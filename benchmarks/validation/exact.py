@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log
+from math import log, pi
 
 import numpy as np
 from scipy.integrate import solve_bvp
+from scipy.optimize import brentq
 
 GRAVITY = 9.81  # m/s2
 GAS_CONSTANT = 287.05  # J/(kg K), dry air
@@ -143,3 +144,23 @@ def flat_layer(prandtl: float) -> tuple[float, float, np.ndarray, np.ndarray, np
     found = solve_bvp(equations, ends, eta, guess, tol=1e-9, max_nodes=100_000)
     y = found.sol(eta)
     return float(y[2, 0]), float(-y[4, 0]), eta, y[1], y[3]
+
+
+def plume_constant(entrainment: float) -> float:
+    """C of the flow C B^(1/3) z^(5/3) in a plume of buoyancy flux B (m4/s3) with top-hat entrainment.
+
+    Morton, Taylor and Turner (1956): C = (6 alpha/5) (9 alpha/10)^(1/3) pi^(2/3).
+    """
+    return 1.2 * entrainment * (0.9 * entrainment) ** (1.0 / 3.0) * pi ** (2.0 / 3.0)
+
+
+def emptying_box(opening: float, height: float, buoyancy: float, entrainment: float) -> tuple[float, float, float]:
+    """Height of the interface (m), flow (m3/s) and reduced gravity of the layer above it (m/s2).
+
+    Linden, Lane-Serff and Smeed (1990), eq. 2.8: A*/H^2 = C^(3/2) (xi^5 / (1 - xi))^(1/2). opening: A*, m2, of all
+    openings, with flow A* (g' (H - h))^(1/2). height: H between them, m. buoyancy: B of the source, m4/s3.
+    """
+    c = plume_constant(entrainment)
+    share = brentq(lambda xi: c**1.5 * (xi**5 / (1.0 - xi)) ** 0.5 - opening / height**2, 1e-6, 1.0 - 1e-9)
+    flow = c * buoyancy ** (1.0 / 3.0) * (share * height) ** (5.0 / 3.0)
+    return share * height, flow, buoyancy / flow

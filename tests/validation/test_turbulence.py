@@ -5,7 +5,8 @@ import pytest
 
 from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.eddies import Eddies, isotropic_waves, periodic_waves
-from benchmarks.validation.families import turbulent_channel
+from benchmarks.validation.exact import emptying_box, plume_constant
+from benchmarks.validation.families import plumes, turbulent_channel
 from benchmarks.validation.planes import PlaneStatistics
 
 BENCH = Bench(say=lambda _: None)
@@ -65,3 +66,23 @@ def test_channel_keeps_its_mean_velocity():
     planes.take()
     assert planes.mean("u") @ run.solver.mesh.z.widths / 2.0 == pytest.approx(15.679, rel=1e-4)
     assert planes.deviation("uu").max() > 1.0
+
+
+def test_theory_of_the_emptying_box_gives_the_published_numbers():
+    """Linden's C = 0.142 is the top-hat entrainment of 0.117; worked values of the reference table."""
+    assert plume_constant(0.117) == pytest.approx(0.14221, rel=1e-4)
+    for entrainment, share, opening in ((0.083, 0.50, 0.006747), (0.1, 0.45, 0.007176), (0.117, 0.45, 0.009823)):
+        interface, flow, lift = emptying_box(4.0 * opening, 2.0, 0.03, entrainment)
+        assert interface / 2.0 == pytest.approx(share, abs=2e-4)
+        assert flow == pytest.approx(4.0 * opening * (lift * (2.0 - interface)) ** 0.5, rel=1e-3)
+
+
+def test_room_with_a_plume_stays_in_two_layers():
+    """A few seconds on cells of H/12.5: the flow through the openings is that of their heads, by their coefficients."""
+    run = CaseRun(BENCH, "box", "emptying_box", "coarse", ["mesh.cells = [20, 20, 25]", "mesh.snap_tolerance = 0.06"],
+                  functions=plumes.two_layers(1.45, 0.3))  # fmt: skip
+    report = run.averaged(15.0, 20.0)
+    found = plumes.measured(run, plumes.openings(report), 0.0278)
+    assert found["interface"] == pytest.approx(1.45, abs=0.1)
+    assert found["top"] == pytest.approx(0.6, rel=0.1)
+    assert found["flow"] == pytest.approx((0.3 * 1.55) ** 0.5 * found["opening"] * 9.0, rel=0.1)

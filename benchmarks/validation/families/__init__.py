@@ -10,6 +10,7 @@ from benchmarks.validation.families import (
     doorways,
     layers,
     orders,
+    plumes,
     radiation,
     resistances,
     rooms,
@@ -21,6 +22,5 @@ from benchmarks.validation.families import (
 
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
-    cubes, turbulent_channel,
-    doorways, rooms,
+    cubes, turbulent_channel, plumes, doorways, rooms,
 )  # fmt: skip
