@@ -224,6 +224,6 @@ def test_mirrored_scene_gives_the_mirrored_mesh():
 def test_refinement_is_fine_where_it_is_asked_for():
     box = ((1.0, 1.0, 0.0), (2.0, 2.0, 1.0))
     coarse = mesh_scene(hall(), GridSettings(size=0.2))
-    fine = mesh_scene(hall(), dataclasses.replace(GridSettings(size=0.2), refinements=((box, 0.05),)))
+    fine = mesh_scene(hall(), dataclasses.replace(GridSettings(size=0.2), refinements=((box, (0.05,) * 3),)))
     inside = (fine.x.faces[:-1] >= 1.0) & (fine.x.faces[1:] <= 2.0)
     assert fine.x.widths[inside].max() <= 0.05 * 1.15 and fine.cells < 15 * coarse.cells

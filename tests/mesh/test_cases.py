@@ -160,6 +160,9 @@ def test_walls_and_refinement_reach_the_mesh(tmp_path):
     assert mesh.slip[2][-1].all()
     inside = (mesh.z.centres > 0) & (mesh.z.centres < 2.2)
     assert mesh.z.widths[inside].max() <= 0.06 < mesh.z.widths.max()
+    flat = mesh_of(tmp_path, text.replace("height = 0.2", 'height = 0.2, axes = "z"'))
+    assert np.array_equal(flat.z.faces, mesh.z.faces)
+    assert flat.x.widths.min() > 0.08 and flat.y.widths.min() > 0.08
 
 
 def test_doors_and_dampers_that_move(tmp_path):

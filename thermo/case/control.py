@@ -57,6 +57,8 @@ class Refinement(Table):
         description='objects by name, "racks.A*", or a box')
     size: PositiveLength = Field(description="largest cell there")
     height: PositiveLength | None = Field(None, description="the region reaches this far above the object")
+    axes: Literal["xyz", "xy", "xz", "yz", "x", "y", "z"] = Field(
+        "xyz", description="along which the cells are made smaller")
 
 
 class Stretching(Table):

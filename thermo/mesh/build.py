@@ -105,7 +105,8 @@ def grid_settings(case: Case, scene: Scene) -> GridSettings:
         else:
             boxes = [refinement.at]
         height = refinement.height or 0.0
-        refinements += [((low, (*high[:2], high[2] + height)), refinement.size) for low, high in boxes]
+        sizes = tuple(refinement.size if axis in refinement.axes else np.inf for axis in "xyz")
+        refinements += [((low, (*high[:2], high[2] + height)), sizes) for low, high in boxes]
     # with exact cells the size only serves as the scale of the snapping tolerance
     return GridSettings(
         size=mesh.target or np.inf,

@@ -22,7 +22,7 @@ class GridSettings:
 
     size: cell size, m. snap_tolerance, m: edges nearer than this merge, never more than a third of a cell.
     min_cell, m: thinnest cell, None an eighth of the size. growth: largest ratio of neighbouring cells (1 ... 1.3).
-    refinements: boxes with their cell size, m. cells: exact numbers along x, y, z in place of all this, with
+    refinements: boxes with their cell size along each axis, m, inf where they ask for none. cells: exact numbers along x, y, z in place of all this, with
     ``stretching`` the tanh factor per axis (0 uniform). sides: name -> Side. constructions: of panels, by name.
     """
 
@@ -30,14 +30,18 @@ class GridSettings:
     snap_tolerance: float = 0.025
     min_cell: float | None = None
     growth: float = 1.3
-    refinements: tuple[tuple[Box, float], ...] = ()
+    refinements: tuple[tuple[Box, tuple[float, float, float]], ...] = ()
     cells: tuple[int, int, int] | None = None
     stretching: tuple[float, float, float] = (0.0, 0.0, 0.0)
     sides: dict[str, Side] = field(default_factory=dict)
     constructions: dict[str, Construction] = field(default_factory=dict)
 
     def refinements_along(self, axis: int) -> list[Refinement]:
-        return [Refinement(box[0][axis], box[1][axis], size) for box, size in self.refinements]
+        return [
+            Refinement(box[0][axis], box[1][axis], sizes[axis])
+            for box, sizes in self.refinements
+            if np.isfinite(sizes[axis])
+        ]
 
     def cell_at(self, axis: int, position: float) -> float:
         """Wanted cell size, m."""
