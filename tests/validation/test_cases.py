@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.validation.bench import CASES, Bench, CaseRun
 from benchmarks.validation.families import rooms
+from benchmarks.validation.means import along
 from benchmarks.validation.study import StudySkipped
 from benchmarks.validation.suite import STUDIES
 from thermo.loading import load_case
@@ -48,7 +49,7 @@ def test_mean_fields_between_cell_centres():
     run.solver.start_average()
     run.solver.advance(1e-6)
     points = np.array([[0.3, 0.05, 0.6], [0.71, 0.05, 0.29]])
-    assert rooms.along(run, "temperature", points) == pytest.approx(20.0 + points @ [1.0, 0.0, 2.0], abs=1e-4)
+    assert along(run, "temperature", points) == pytest.approx(20.0 + points @ [1.0, 0.0, 2.0], abs=1e-4)
 
 
 def test_configurations_of_the_solar_chimney_keep_their_openings():

@@ -15,6 +15,7 @@ from thermo.flow.surfaces import surfaces
 from thermo.flow.through import volume_flow
 from thermo.flow.turbulence import LES
 from thermo.flow.turbulence.resolved import WANTED
+from thermo.report.air_management import air_management
 from thermo.report.devices import by_device
 from thermo.report.limits import judge
 from thermo.report.moisture import moisture
@@ -47,6 +48,7 @@ def summarise(
     flows |= {resistance.name: volume_flow(solver, resistance.patch) for resistance in mesh.resistances}
     metrics, warnings = ventilation(found["scalars"], found["balance"])
     shares = found.pop("resolved_share", {})
+    metrics |= air_management(found["devices"], found["openings"])
     metrics |= {f"resolved_share_{place}": share for place, share in shares.items()}
     warnings += _unresolved(shares)
     humidity, damp = _moisture(assembly, fields, found["devices"])

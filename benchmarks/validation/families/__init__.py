@@ -8,6 +8,7 @@ from benchmarks.validation.families import (
     cubes,
     decay,
     doorways,
+    fires,
     layers,
     orders,
     plumes,
@@ -22,5 +23,5 @@ from benchmarks.validation.families import (
 
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
-    cubes, turbulent_channel, plumes, doorways, rooms,
+    cubes, turbulent_channel, plumes, doorways, fires, rooms,
 )  # fmt: skip

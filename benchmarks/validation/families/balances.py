@@ -1,4 +1,4 @@
-"""Global balances: the pressure of a sealed heated room, and the heat that a rack and its duct carry."""
+"""Global balances: the pressure of a sealed heated room, the heat that racks and their duct carry, indices of rooms."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.measures import openings
 from benchmarks.validation.row import Row
 from benchmarks.validation.study import Study
+from thermo.report.air_management import air_management
 
 ROUND_OFF = "double precision: round-off and time integration"
 
@@ -49,9 +50,25 @@ def rack_duct(
                   power / (duct_flow * exact.HEAT_CAPACITY), source, "X", 1e-6, why)  # fmt: skip
     yield run.row("rise through the rack, K", rack["outlet_mean_c"] - rack["inlet_mean_c"],
                   power / (rack_flow * exact.HEAT_CAPACITY), source, "X", 1e-6, why)  # fmt: skip
+    yield run.row("RTI, %", air_management(report["devices"], report["openings"])["rti"],
+                  100.0 * rack_flow / duct_flow, "equipment flow / cooling flow", "X", 1e-6, why)  # fmt: skip
     yield run.row("mass out, kg/s", outlet["flow_out_kg_s"], duct_flow, "mass in", "X", 1e-6, why)
     yield run.row("heat imbalance / power", report["balance"]["heat_imbalance_w"] / power, 0.0, "conservation", "X",
                   1e-6, why, kind="absolute")  # fmt: skip
+
+
+def racks_in_series(name: str, bench: Bench) -> Iterator[Row]:
+    """Indices of a duct whose first rack feeds its second: exact, as all air passes both."""
+    run = CaseRun(bench, name, "racks_in_series", precision="double")
+    run.settle(lambda s: [s.field("temperature")[:, :, -1].mean()], 1.0, 1000.0, 1e-10)
+    report = run.averaged(run.solver.time, run.solver.time + 1.0)
+    found = air_management(report["devices"], report["openings"])
+    first, second = (run.case.racks[rack].power for rack in ("first", "second"))
+    exhausted = 2.0 * first + second  # heat over that of the supply of what both blow out, W
+    source, why = "Sharma, Bash and Patel 2002", "double precision, steady: round-off"
+    yield run.row("SHI", found["shi"], first / exhausted, source, "X", 1e-6, why)
+    yield run.row("RHI", found["rhi"], (first + second) / exhausted, source, "X", 1e-6, why)
+    yield run.row("RTI, %", found["rti"], 200.0, "Herrlin 2007", "X", 1e-6, why)
 
 
 _FOLDER = "global_balance_exact"
@@ -66,4 +83,6 @@ STUDIES = (
       for name, scenario, power, duct, rack in (
           ("rack_5kw", None, 5e3, 0.5, 0.4), ("rack_10kw", "kw10", 10e3, 0.6, 0.5),
           ("rack_20kw", "kw20", 20e3, 1.2, 0.9), ("rack_400w", "w400", 400.0, 0.012, 0.010))),
+    Study(f"{_FOLDER}/racks_in_series", "A", "indices of two racks in series",
+          partial(racks_in_series, f"{_FOLDER}/racks_in_series")),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Resistances: a screen in a duct, perforated plates, a fan in a closed loop, rooms in series."""
+"""Resistances: a screen in a duct, perforated plates, a porous slab, fans in a closed loop, rooms in series."""
 
 from __future__ import annotations
 
@@ -35,17 +35,35 @@ def plate_table(name: str, _bench: Bench) -> Iterator[Row]:
                   float(entry["K_on_approach_velocity"]), KARKI, "M+F", 1e-5, "digits of the reference")  # fmt: skip
 
 
-def fan_loop(name: str, bench: Bench) -> Iterator[Row]:
-    """Operating point of a fan 50 - 1e5 Q^2 Pa on a screen: crossing of two parabolas."""
-    run = CaseRun(bench, name, "fan_loop")
+def porous_slab(name: str, bench: Bench) -> Iterator[Row]:
+    """Pressure drop of a slab at three velocities: viscous and inertial part."""
+    for velocity in (0.25, 1.0, 4.0):
+        run = CaseRun(bench, name, "porous_slab", overrides=[f"supplies.inlet.velocity = {velocity}"])
+        run.to(10.0)
+        pressure, x = run.solver.field("pressure").mean(axis=(0, 1)), run.solver.mesh.x.centres
+        drop = pressure[x < 0.9].mean() - pressure[x > 1.2].mean()
+        expected = 0.2 * (1.8e-5 * velocity / 1e-6 + 0.5 * 20.0 * 1.2 * velocity**2)
+        yield run.row(f"pressure drop at {velocity:g} m/s, Pa", drop, expected, "L (mu u / K + C2 rho u^2 / 2)", "X",
+                      0.005, "one-dimensional: the tolerance of the solver")  # fmt: skip
+
+
+def fan_loop(
+    name: str, bench: Bench, scenario: str | None, head: float, linear: float, square: float, loss: float
+) -> Iterator[Row]:
+    """Operating point of a fan head - linear Q - square Q^2 (Pa, m3/s) on a resistance of 0.01 m2."""
+    run = CaseRun(bench, name, "fan_loop", scenario)
     run.settle(lambda s: [s.field("velocity")[..., 0].mean()], 1.0, 100.0, 1e-7)
     solver = run.solver
     flow = next(volume_flow(solver, r.patch) for r in solver.mesh.resistances if r.name == "panels.screen")
     pressure, x = solver.field("pressure").mean(axis=(0, 1)), solver.mesh.x.centres
     before, after = (pressure[(x > low) & (x < low + 0.2)].mean() for low in (1.2, 1.6))
+    resisting = 0.5 * loss * 1.2 / 0.01**2  # Pa s2/m6
+    expected = 2.0 * head / (linear + (linear**2 + 4.0 * (square + resisting) * head) ** 0.5)
+    source = f"{head:g} - {linear:g} Q - {square:g} Q^2 = {loss:g} rho (Q/A)^2 / 2"
     why = "one-dimensional: the tolerance of the solver"
-    yield run.row("flow, m3/s", flow, (50.0 / 1.6e5) ** 0.5, "50 - 1e5 Q^2 = 10 rho (Q/A)^2 / 2", "X", 0.005, why)
-    yield run.row("pressure drop of the screen, Pa", before - after, 18.75, "the same", "X", 0.005, why)
+    yield run.row("flow, m3/s", flow, expected, source, "X", 0.005, why)
+    yield run.row("pressure drop of the resistance, Pa", before - after, resisting * expected**2, source, "X", 0.005,
+                  why)  # fmt: skip
 
 
 def two_rooms(name: str, bench: Bench) -> Iterator[Row]:
@@ -73,7 +91,11 @@ _BY_NAME = {
     "plate": ("perforated plate, a quarter open", partial(screen, scenario="plate", loss=42.7578, source=KARKI,
                                                           evidence="M+F")),
     "plate_table": ("loss coefficient of perforated plates", plate_table),
-    "fan_loop": ("fan and screen in a closed loop", fan_loop),
+    "porous_slab": ("Darcy-Forchheimer slab", porous_slab),
+    "fan_loop": ("fan and screen in a closed loop", partial(fan_loop, scenario=None, head=50.0, linear=0.0,
+                                                            square=1e5, loss=10.0)),
+    "server": ("fan of a server on its resistance", partial(fan_loop, scenario="server", head=60.0, linear=400.0,
+                                                            square=4e4, loss=18.0)),
     "two_rooms": ("resistances in series and in parallel", two_rooms),
 }  # fmt: skip
 STUDIES = tuple(
