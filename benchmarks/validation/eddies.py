@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -60,3 +62,37 @@ def isotropic_waves(length: float, count: int, seed: int = 1) -> np.ndarray:
     directions = rng.normal(size=(count, 3))
     directions /= np.linalg.norm(directions, axis=1)[:, None]
     return 2.0 * np.pi / length * rng.uniform(0.5, 2.0, count)[:, None] * directions
+
+
+@dataclass(frozen=True)
+class Stirring:
+    """Forces on the air between two planes x = start and x = end that make eddies of a given strength in what passes.
+
+    What crosses the stretch at the speed U of the drift gains L f/U, L its length: so f = rho U q(z)/L, times a bell
+    that makes up for its mean of a half, along the eddies, which drift with the flow.
+
+    eddies: with a drift along x. strength: q, m/s, root mean square of a component, a function of the height z (m).
+    density: kg/m3.
+    """
+
+    eddies: Eddies
+    start: float
+    end: float
+    strength: Callable[[np.ndarray], np.ndarray]
+    density: float
+
+    def force(self, component: int, x: np.ndarray, y: np.ndarray, z: np.ndarray, time: float) -> np.ndarray:
+        """N/m3 along one axis at points that broadcast as lines along x, y and z, (nz, ny, nx)."""
+        found = np.zeros(np.broadcast_shapes(x.shape, y.shape, z.shape))
+        line = np.ravel(x)
+        inside = np.flatnonzero((line > self.start) & (line < self.end))
+        if len(inside):
+            length = self.end - self.start
+            bell = 2.0 * np.sin(np.pi * (line[inside] - self.start) / length) ** 2
+            size = self.density * self.eddies.drift[0] / length * self.strength(np.ravel(z))[:, None, None]
+            found[:, :, inside] = size * bell * self.eddies(component, line[inside], y, z, time)
+        return found
+
+    def sources(self) -> dict[str, Callable]:
+        """The forces by the names of the sources of a run."""
+        return {name: partial(self.force, component) for component, name in enumerate(("ux", "uy", "uz"))}

@@ -17,7 +17,10 @@ class StudySkipped(Exception):
 
 @dataclass(frozen=True)
 class Curve:
-    """A line of ours (marks False) or points of the reference (marks True): x and y as they stand on the axes."""
+    """A line of ours (marks False) or points of the reference (marks True): x and y as they stand on the axes.
+
+    A label that begins with "_" is left out of the legend.
+    """
 
     label: str
     x: Sequence[float]

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from benchmarks.validation.bench import Bench, CaseRun
-from benchmarks.validation.eddies import Eddies, isotropic_waves, periodic_waves
+from benchmarks.validation.eddies import Eddies, Stirring, isotropic_waves, periodic_waves
 from benchmarks.validation.exact import emptying_box, plume_constant
-from benchmarks.validation.families import plumes, turbulent_channel
+from benchmarks.validation.families import plumes, separation, turbulent_channel
+from benchmarks.validation.friction import floor_stress
 from benchmarks.validation.planes import PlaneStatistics
 
 BENCH = Bench(say=lambda _: None)
@@ -86,3 +87,57 @@ def test_room_with_a_plume_stays_in_two_layers():
     assert found["interface"] == pytest.approx(1.45, abs=0.1)
     assert found["top"] == pytest.approx(0.6, rel=0.1)
     assert found["flow"] == pytest.approx((0.3 * 1.55) ** 0.5 * found["opening"] * 9.0, rel=0.1)
+
+
+def test_stirring_gives_what_passes_the_strength_asked_for():
+    """The force along the path of what drifts along, times its time in the stretch: rho times the eddies' velocity."""
+    eddies = Eddies.of_waves(isotropic_waves(0.5, 30), (2.0, 0.0, 0.0))
+    stirring = Stirring(eddies, 1.0, 3.0, lambda z: 0.1 * z, 1.2)
+    x, y, z = (
+        np.linspace(0.9, 3.1, 441)[None, None, :],
+        np.array([0.3])[None, :, None],
+        np.array([0.0, 2.0])[:, None, None],
+    )
+    times = (x.ravel() - 1.0) / 2.0
+    along = np.stack([stirring.force(1, x, y, z, time)[:, 0, n] for n, time in enumerate(times)], axis=1)
+    given = along.sum(axis=1) * (times[1] - times[0])
+    carried = eddies(1, np.array([1.0]), y, z, 0.0)[:, 0, 0]
+    assert given == pytest.approx(1.2 * 0.1 * z.ravel() * carried, rel=1e-3, abs=1e-12)
+    assert np.all(along[:, times < 0.0] == 0.0)
+
+
+def test_friction_on_the_floor_of_a_laminar_and_of_a_turbulent_flow():
+    """Uniform flow over a floor: viscosity over half a cell, and where that is thin the law of the wall is the same."""
+    for model in ("laminar", "les"):
+        run = CaseRun(
+            BENCH,
+            "channel",
+            "turbulent_channel",
+            overrides=[
+                "mesh.cells = [8, 8, 32]",
+                "mesh.stretching.factor = [0, 0, 2.0]",
+                f"run.turbulence = '{model}'",
+            ],
+        )
+        run.solver.initialise(velocity=(15.679, 0.0, 0.0))
+        half = 0.5 * run.solver.mesh.z.widths[0]
+        stress = floor_stress(run.solver)
+        assert stress.shape == (8, 8)
+        assert stress == pytest.approx(15.679 / 178.12 / half, rel=0.05)
+
+
+@pytest.mark.parametrize("model", ["les", "k-epsilon"])
+def test_turbulent_step_runs(model):
+    """A few steps on cells of h/4: what the measured profile brings in goes out, and eddies are made upstream."""
+    fine = "[{ at = [[-0.098, 0, 0], [0.196, 0.0392, 0.0196]], size = 2.45e-3, axes = 'z' }]"
+    scenario, functions = ("coarse", separation.inflow_eddies()) if model == "les" else ("flat", None)
+    run = CaseRun(BENCH, "step", "jovic_step", scenario, [f"run.turbulence = '{model}'", f"mesh.refine = {fine}",
+                  *(["mesh.size = 4.9e-3"] if model == "les" else [])], functions=functions)  # fmt: skip
+    balance = run.averaged(1e-3, 2e-3)["balance"]
+    width = run.solver.mesh.y.length
+    assert balance["mass_in_kg_s"] == pytest.approx(1.2 * 7.4 * 0.049 * width, rel=0.03)
+    assert balance["mass_imbalance_kg_s"] == pytest.approx(0.0, abs=1e-4 * balance["mass_in_kg_s"])
+    if model == "les":
+        w = run.solver.field("velocity")[..., 2]
+        stirred = (run.solver.mesh.x.centres > -9.0 * 0.0098) & (run.solver.mesh.x.centres < -8.0 * 0.0098)
+        assert 0.05 < w[:, :, stirred].std(axis=1).max() < 1.5

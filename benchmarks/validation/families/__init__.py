@@ -15,6 +15,7 @@ from benchmarks.validation.families import (
     radiation,
     resistances,
     rooms,
+    separation,
     stacks,
     steps,
     turbulent_channel,
@@ -23,5 +24,5 @@ from benchmarks.validation.families import (
 
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
-    cubes, turbulent_channel, plumes, doorways, fires, rooms,
+    cubes, turbulent_channel, separation, plumes, doorways, fires, rooms,
 )  # fmt: skip
