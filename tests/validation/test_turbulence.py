@@ -141,3 +141,20 @@ def test_turbulent_step_runs(model):
         w = run.solver.field("velocity")[..., 2]
         stirred = (run.solver.mesh.x.centres > -9.0 * 0.0098) & (run.solver.mesh.x.centres < -8.0 * 0.0098)
         assert 0.05 < w[:, :, stirred].std(axis=1).max() < 1.5
+
+
+@pytest.mark.parametrize(("scenario", "model"), [("coarse", "les"), ("half", "k-epsilon")])
+def test_cube_in_a_channel_runs(scenario, model):
+    """A few steps on cells of H/4: the air stops before the cube, speeds up over it and turns back behind it."""
+    functions = separation.channel_eddies() if model == "les" else None
+    run = CaseRun(BENCH, "cube", "surface_cube", scenario, [f"run.turbulence = '{model}'", "mesh.size = 6.25e-3",
+                  "mesh.refine = []"], functions=functions)  # fmt: skip
+    balance = run.averaged(2e-3, 4e-3)["balance"]
+    mesh = run.solver.mesh
+    area = mesh.y.length * 0.05
+    assert balance["mass_in_kg_s"] == pytest.approx(1.2 * separation.BULK * area, rel=0.05)
+    u = run.solver.average("velocity")[:, np.abs(mesh.y.centres - separation.MIDDLE).argmin(), :, 0]
+    at = lambda x, z: u[np.abs(mesh.z.centres - z).argmin(), np.abs(mesh.x.centres - x).argmin()]  # noqa: E731
+    assert at(-0.003, 0.01) < 0.5 * at(-0.07, 0.01)
+    assert at(0.012, 0.04) > 1.1 * at(-0.07, 0.04)
+    assert floor_stress(run.solver)[:, mesh.x.centres > 0.025].min() < 0.0
