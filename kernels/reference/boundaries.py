@@ -8,6 +8,8 @@ import numpy as np
 from kernels.reference.terms import choose, row_sums, rows_of_entries, store_rows, terms, value_of
 from kernels.scalars import Scalar
 
+SETTINGS = 7  # of a device instance, see `instance_law`
+
 
 def _on_faces(axis, face, x, y, z):
     """Values of a face field, given by its three components, on single faces."""
@@ -57,19 +59,19 @@ def _held_density(rho, axis, face, extent, switches, scalars, real):
 
 def port_velocity(
     extent, switches, magnitude=None, *, count, axis, face, cell, start, instance, weight, discharging, mass_flow,
-    theta_out, discharge_region, pressure, rho, scalars, ux, uy, uz,
+    theta_out, discharge_region, settings, pressure, rho, scalars, ux, uy, uz,
 ):  # fmt: skip
     """u = sum over the instances at the face of their flow times weight / rho.
 
-    rho is that of the cell inside where air leaves, and p0 / (R T_out) where it enters (`discharging` 1).
+    rho is that of the cell inside where air leaves; where it enters (`discharging` 1) p0 / (R T_out), or the constant
+    density that the last setting of the instance may give.
     """
     flow, supplied, cell_density = terms(magnitude, mass_flow, theta_out, rho)
     inside = _density(cell_density, cell[rows_of_entries(start)], switches, scalars, rho.dtype)
-    if switches["LOW_MACH"]:
-        p = pressure[np.maximum(discharge_region, 0)]
-        entering = (p / (scalars[Scalar.GAS_CONSTANT] * (supplied + scalars[Scalar.TEMPERATURE_ZERO])))[instance]
-    else:
-        entering = np.full(len(instance), scalars[Scalar.DENSITY])
+    constant = settings.reshape(-1, SETTINGS)[:, -1]
+    p = pressure[np.maximum(discharge_region, 0)]
+    gas = p / (scalars[Scalar.GAS_CONSTANT] * (supplied + scalars[Scalar.TEMPERATURE_ZERO]))
+    entering = choose(constant > 0, constant, gas)[instance]
     density = choose(discharging != 0, entering, inside)
     speed = _sums(start, flow[instance] * weight / density)
     _store_faces(magnitude, ("ux", "uy", "uz"), (ux, uy, uz), axis, face, speed)
@@ -145,27 +147,26 @@ def instance_law(
 ):  # fmt: skip
     """Mass flow and temperatures of the instances.
 
-    settings (count, 5): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat in W;
-    discharge (0 intake theta + heat / (m c_p), 1 a given theta); that theta. A region of -1 reads the first pressure.
+    settings (count, 7): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat in W;
+    discharge (0 intake theta + heat / (m c_p), 1 a given theta); that theta; c_p; the density of what is no gas, else 0.
+    A region of -1 reads the first pressure.
     """
-    flow, flow_kind, power, discharge_kind, given = settings.reshape(count, 5).T
+    flow, flow_kind, power, discharge_kind, given, capacity, constant = settings.reshape(count, SETTINGS).T
     (parted,) = terms(magnitude, sums.reshape(parts, instances, 2))
     volume = sum(parted[part, :count, 0] for part in range(parts))  # m3 drawn per kg
     drawn_theta = sum(parted[part, :count, 1] for part in range(parts))
     supplied, supply_flow, heat = terms(magnitude, given, flow, power)
 
-    if switches["LOW_MACH"]:
-        temperature = supplied + scalars[Scalar.TEMPERATURE_ZERO]
-        supply_density = pressure[np.maximum(discharge_region, 0)] / (scalars[Scalar.GAS_CONSTANT] * temperature)
-    else:
-        supply_density = np.full(count, scalars[Scalar.DENSITY])
+    temperature = supplied + scalars[Scalar.TEMPERATURE_ZERO]
+    gas = pressure[np.maximum(discharge_region, 0)] / (scalars[Scalar.GAS_CONSTANT] * temperature)
+    supply_density = choose(constant > 0, constant, gas)
     has_intake = value_of(volume) > 0
     intake_density = choose(has_intake, 1 / choose(has_intake, volume, np.ones(count)), np.zeros(count))
     by_volume = choose(flow_kind == 1, intake_density, supply_density)
     m = supply_flow * choose(flow_kind == 0, np.ones(count), by_volume)
 
     runs = value_of(m) > 0
-    rise = choose(runs, heat / (choose(runs, m, np.ones(count)) * scalars[Scalar.HEAT_CAPACITY]), np.zeros(count))
+    rise = choose(runs, heat / (choose(runs, m, np.ones(count)) * capacity), np.zeros(count))
     rows = np.arange(count)
     store_rows(magnitude, "mass_flow", mass_flow, rows, m)
     store_rows(magnitude, "theta_in", theta_in, rows, drawn_theta)

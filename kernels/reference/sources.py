@@ -55,13 +55,14 @@ def volume_heat(extent, switches, magnitude=None, *, q, rho, scalars, divisor, t
 
 
 def add_heat(
-    extent, switches, magnitude=None, *, count, cell, reciprocal_volume, row_heat, rho, scalars, divisor, theta_new,
+    extent, switches, magnitude=None, *, count, cell, reciprocal_volume, heat_capacity, row_heat, rho, scalars,
+    divisor, theta_new,
 ):  # fmt: skip
     """d(theta)/dt = heat / (V rho c_p) in the cells of the rows."""
     constant = scalars.astype(theta_new.dtype)
     heat, level, cell_density = terms(magnitude, row_heat, theta_new.reshape(-1)[cell], rho.reshape(-1))
     density = cell_density[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY]
-    rate = heat * reciprocal_volume / (constant[Scalar.HEAT_CAPACITY] * density)
+    rate = heat * reciprocal_volume / (heat_capacity * density)
     store_rows(magnitude, "theta_new", theta_new, cell, level + constant[Scalar.DT] / divisor * rate)
 
 

@@ -1,12 +1,18 @@
 // What happens on faces and in cells that the stencils do not know: sparse lists, one row per receiver, so that every
 // sum has one writer and a fixed order.
 
+// Settings per device instance: flow, flow kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature), heat
+// W, discharge kind (0 intake + heat/(m c_p), 1 given theta), given theta, heat capacity of the fluid that it moves, and
+// its density where that is constant, 0 for a gas.
+enum : int { FLOW = 0, FLOW_KIND, HEAT, DISCHARGE_KIND, GIVEN_THETA, CAPACITY, CONSTANT_DENSITY, SETTINGS };
+
 // Velocity at ports: air that leaves has the density of the cell inside, air that enters that of its own temperature
 // (the cell's would change the momentum of a cold jet by the ratio of the two). `discharging`: per entry, 1 or 0.
 BODY void port_velocity(const Extent, const int n, const int* axis, const index* face, const index* cell,
                         const int* start, const int* instance, const real* weight, const int* discharging,
                         const double* mass_flow, const double* theta_out, const int* discharge_region,
-                        const double* pressure, const real* rho, const double* scalars, real* ux, real* uy, real* uz)
+                        const double* settings, const double* pressure, const real* rho, const double* scalars,
+                        real* ux, real* uy, real* uz)
 {
     const double inside = (double)cell_density(cell[n], rho, scalars);
     double u = 0.0;
@@ -14,7 +20,8 @@ BODY void port_velocity(const Extent, const int n, const int* axis, const index*
         const int k = instance[m];
         const int label = discharge_region[k] < 0 ? 0 : discharge_region[k];
         const double gas = pressure[label] / (scalars[GAS_CONSTANT] * (scalars[TEMPERATURE_ZERO] + theta_out[k]));
-        const double entering = LOW_MACH ? gas : scalars[DENSITY];
+        const double constant = settings[SETTINGS * k + CONSTANT_DENSITY];
+        const double entering = constant > 0.0 ? constant : gas;
         u += mass_flow[k] * (double)weight[m] / (discharging[m] != 0 ? entering : inside);
     }
     of_axis(axis[n], ux, uy, uz)[face[n]] = R(u);
@@ -91,8 +98,7 @@ BODY void intake_sums(const Extent, const int n, const int* start, const index* 
     sums[2 * n + 1] = heat;
 }
 
-// State of every device instance. settings per instance: flow, flow kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the
-// discharge temperature), heat W, discharge kind (0 intake + heat/(m c_p), 1 given theta), given theta.
+// State of every device instance.
 BODY void instance_law(const Extent, const int n, const double* sums, const int parts, const int instances,
                        const double* settings, const int* discharge_region, const double* pressure,
                        const double* scalars, double* mass_flow, double* theta_in, double* theta_out)
@@ -102,17 +108,17 @@ BODY void instance_law(const Extent, const int n, const double* sums, const int 
         volume += sums[(part * instances + n) * 2];
         heat += sums[(part * instances + n) * 2 + 1];
     }
-    const double* s = settings + 5 * n;
-    const double given = s[4];
+    const double* s = settings + SETTINGS * n;
+    const double given = s[GIVEN_THETA];
     const int label = discharge_region[n] < 0 ? 0 : discharge_region[n];
     const double gas = pressure[label] / (scalars[GAS_CONSTANT] * (scalars[TEMPERATURE_ZERO] + given));
-    const double supplied = LOW_MACH ? gas : scalars[DENSITY];
+    const double supplied = s[CONSTANT_DENSITY] > 0.0 ? s[CONSTANT_DENSITY] : gas;
     const double drawn = volume > 0.0 ? 1.0 / volume : 0.0;
-    const double m = s[0] * (s[1] == 0.0 ? 1.0 : s[1] == 1.0 ? drawn : supplied);
-    const double rise = m > 0.0 ? s[2] / (m * scalars[HEAT_CAPACITY]) : 0.0;
+    const double m = s[FLOW] * (s[FLOW_KIND] == 0.0 ? 1.0 : s[FLOW_KIND] == 1.0 ? drawn : supplied);
+    const double rise = m > 0.0 ? s[HEAT] / (m * s[CAPACITY]) : 0.0;
     mass_flow[n] = m;
     theta_in[n] = heat;
-    theta_out[n] = s[3] == 0.0 ? heat + rise : given;
+    theta_out[n] = s[DISCHARGE_KIND] == 0.0 ? heat + rise : given;
 }
 
 // Mass flux at the faces of ports: sum over the instances that share a face of flow times share over face area;

@@ -42,12 +42,13 @@ BODY void volume_heat(const Extent, const int, const int, const int, const index
 }
 
 // The heat of rows (W) as a rate of the temperature of their fluid cells.
-BODY void add_heat(const Extent, const int n, const index* cell, const real* reciprocal_volume, const double* row_heat,
-                   const real* rho, const double* scalars, const int divisor, real* theta_new)
+BODY void add_heat(const Extent, const int n, const index* cell, const real* reciprocal_volume,
+                   const real* heat_capacity, const double* row_heat, const real* rho, const double* scalars,
+                   const int divisor, real* theta_new)
 {
     const index c = cell[n];
     const real density = cell_density(c, rho, scalars);
-    const real rate = R(row_heat[n]) * reciprocal_volume[n] / (R(scalars[HEAT_CAPACITY]) * density);
+    const real rate = R(row_heat[n]) * reciprocal_volume[n] / (heat_capacity[n] * density);
     theta_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }
 

@@ -35,7 +35,7 @@ KERNELS = (
         (
             COUNT, *PLACE, *CELL, START, array("instance", "in", "int32"), array("weight", "in", "real"),
             array("discharging", "in", "int32"), *arrays("in", "float64", "mass_flow", "theta_out"),
-            array("discharge_region", "in", "int32"), array("pressure", "in", "float64"), RHO, SCALARS,
+            array("discharge_region", "in", "int32"), *arrays("in", "float64", "settings", "pressure"), RHO, SCALARS,
             *fields("inout", *VELOCITY),
         ),
         switches=LOW_MACH | {"VARIABLE": (0,)},
@@ -86,7 +86,7 @@ KERNELS = (
             array("pressure", "in", "float64"), SCALARS,
             *per_row("mass_flow", "theta_in", "theta_out", dtype="float64", mode="out"),
         ),
-        switches=LOW_MACH | {"VARIABLE": (0,)},
+        switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
         "port_faces", SOURCES, "list",

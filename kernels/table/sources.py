@@ -1,7 +1,7 @@
 """Properties that follow the temperature, sources given per cell, and the sums of the ledger."""
 
 from kernels.signature import Kernel, array, field, integer
-from kernels.table._groups import COUNT, DIVISOR, FLUX, LOW_MACH, RHO, SCALARS, STAGE, fields
+from kernels.table._groups import COUNT, DIVISOR, FLUX, LOW_MACH, RHO, SCALARS, STAGE, fields, per_row
 
 SOURCES = ("density.cuh", "sources.cuh")
 NEITHER = {"LOW_MACH": (0,)}
@@ -30,7 +30,7 @@ KERNELS = (
         "add_heat", SOURCES, "list",
         (
             COUNT, array("cell", "in", "int64", length="count"),
-            array("reciprocal_volume", "in", "real", length="count"),
+            *per_row("reciprocal_volume", "heat_capacity"),
             array("row_heat", "in", "float64", length="count"), RHO, SCALARS, *LEVELS,
         ),
         switches=LOW_MACH,

@@ -12,6 +12,7 @@ from kernels import Backend, Node
 from thermo.case import Schedule
 from thermo.case.schedule import value_at
 from thermo.flow.binding import Binder
+from thermo.flow.fluids import RegionFluids
 from thermo.flow.heat import HeatLinks, heat_links, heat_rows
 from thermo.flow.lists import (
     discharges,
@@ -57,13 +58,13 @@ class Boundaries:
 
     def __init__(
         self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
-        bind: Binder, sealed: SealedRegions,
+        bind: Binder, sealed: SealedRegions, fluids: RegionFluids,
     ) -> None:  # fmt: skip
         self.backend, self.mesh, self.setup, self.parts, self.bind = backend, mesh, setup, parts, bind
-        self.sealed = sealed
-        self.low_mach = {"LOW_MACH": int(setup.fluid.low_mach)}
+        self.sealed, self.fluids = sealed, fluids
+        self.low_mach = {"LOW_MACH": int(setup.density_varies)}
         self.network = build_network(mesh)
-        self.links: HeatLinks = heat_links(mesh, setup.fluid.wall_conductivity, self.network)
+        self.links: HeatLinks = heat_links(mesh, fluids.by_cell("wall_conductivity"), self.network)
         self.surfaces = None if setup.radiation is None else Surfaces(mesh, setup, self.links)
         self.radiation: Radiation | None = None  # its device arrays, made after these lists
         operators = rows_of_faces(backend, decomposition, *operator_faces(mesh))
@@ -80,7 +81,7 @@ class Boundaries:
         self.instances = len(mesh.exchanges)
         zeros = lambda: backend.zeros(max(1, self.instances), np.float64)  # noqa: E731
         self.state, self.last, self.ahead = ({name: zeros() for name in INSTANCE} for _ in range(3))
-        self.settings = np.zeros((max(1, self.instances), 5))
+        self.settings = np.zeros((max(1, self.instances), 7))
         self.device_settings = backend.zeros(self.settings.shape, np.float64)
         self.sums = backend.zeros((len(parts), max(1, self.instances), 2), np.float64)
         self.discharge_region = self._regions(lambda exchange: exchange.discharge)
@@ -117,7 +118,9 @@ class Boundaries:
         fluid_heat = host["fluid_heat"]
         to_wall = np.array([w.thermal is not None and w.thermal[0] == "temperature" for w in self.mesh.walls] + [False])
         relative = fluid.relative_conductivity(fluid_heat["fixed"] + TEMPERATURE_ZERO)
-        fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]], relative, 0.0)
+        in_room = ~self.fluids.liquid[part.labels.ravel()[fluid_heat["entry_cell"]]]
+        fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]] & in_room, relative, 0.0)
+        fluid_heat["heat_capacity"] = self.fluids.values("heat_capacity")[fluid_heat["region"]]
         # a wall law may raise the films in the run: what limits steps counts on that
         largest = np.maximum(fluid_heat["film"], LARGEST_FILM * fluid_heat["area"])
         by_law = 1.0 / (1.0 / largest + fluid_heat["back"])
@@ -160,14 +163,14 @@ class Boundaries:
 
     def largest_rate(self) -> float:
         """Largest eigenvalue bound of the explicit conduction between the air and walls, 1/s."""
-        fluid = self.setup.fluid
         rates = [0.0]
         for lists in self.lists:
             rows = lists.host["fluid_heat"]
             if len(rows["cell"]) and len(rows["other"]):
                 sums = np.add.reduceat(np.append(rows["largest_conductance"], 0.0), rows["start"][:-1])
                 sums = np.where(np.diff(rows["start"]) > 0, sums, 0.0)
-                scale = rows["reciprocal_volume"] / (fluid.still_density * fluid.heat_capacity)
+                capacity = self.fluids.values("still_density")[rows["region"]] * rows["heat_capacity"]
+                scale = rows["reciprocal_volume"] / capacity
                 rates.append(float((2.0 * sums * scale).max()))
         return max(rates)
 
@@ -188,9 +191,10 @@ class Boundaries:
             kind = SUPPLY_VOLUME if supply and exchange.flow_kind == "volume" else FLOW_KINDS[exchange.flow_kind]
             given = exchange.temperature is not None
             kelvin = value_at(exchange.temperature, time) if given else TEMPERATURE_ZERO
+            fluid = self.fluids.of_exchange(exchange)
             self.settings[number] = (
                 value_at(exchange.flow, time), kind, value_at(exchange.heat, time), float(given),
-                kelvin - TEMPERATURE_ZERO,
+                kelvin - TEMPERATURE_ZERO, fluid.heat_capacity, 0.0 if fluid.low_mach else fluid.still_density,
             )  # fmt: skip
         self.backend.upload(self.device_settings, self.settings)
 
@@ -262,7 +266,8 @@ class Boundaries:
             if count := len(host["fluid_heat"]["cell"]):
                 nodes.append(
                     self.bind("add_heat", part, self.low_mach, count=count, cell=fluid["cell"],
-                              reciprocal_volume=fluid["reciprocal_volume"], row_heat=lists.row_heat, rho=part.rho,
+                              reciprocal_volume=fluid["reciprocal_volume"], heat_capacity=fluid["heat_capacity"],
+                              row_heat=lists.row_heat, rho=part.rho,
                               divisor=divisor, theta_new=after)
                 )  # fmt: skip
             discharge = device["discharge"]
@@ -324,7 +329,7 @@ class Boundaries:
                           theta=part.theta[level], rho=part.rho, sums=self.sums[number])
             )  # fmt: skip
         nodes.append(
-            self.bind("instance_law", self.parts[0], self.low_mach, count=self.instances, sums=self.sums,
+            self.bind("instance_law", self.parts[0], count=self.instances, sums=self.sums,
                       parts=len(self.parts), instances=self.instances, settings=self.device_settings,
                       discharge_region=self.discharge_region, pressure=self.sealed.pressure, **self.state)
         )  # fmt: skip
@@ -382,7 +387,7 @@ class Boundaries:
                 nodes.append(
                     self.bind("port_velocity", part, self.low_mach, count=count, **port,
                               mass_flow=state["mass_flow"], theta_out=state["theta_out"],
-                              discharge_region=self.discharge_region,
+                              discharge_region=self.discharge_region, settings=self.device_settings,
                               pressure=self.sealed.pressure, rho=part.rho, **part.velocity)
                 )  # fmt: skip
             if count := len(lists.host["opening"]["face"]):

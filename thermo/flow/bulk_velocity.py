@@ -29,7 +29,7 @@ class BulkVelocity:
 
     def __init__(self, backend: Backend, mesh: Mesh, setup: Setup, parts: Sequence[Part], bind: Binder) -> None:
         self.backend, self.parts, self.bind = backend, parts, bind
-        self.low_mach = {"LOW_MACH": int(setup.fluid.low_mach)}
+        self.low_mach = {"LOW_MACH": int(setup.density_varies)}
         target = setup.bulk_velocity
         self.axes = [] if target is None else [axis for axis in range(3) if mesh.axes[axis].periodic]
         self.rate = 0.0

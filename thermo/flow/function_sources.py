@@ -10,10 +10,10 @@ import numpy as np
 from kernels import GHOST, Backend, Node
 from kernels.flags import Flag
 from thermo.flow.binding import Binder
+from thermo.flow.fluids import RegionFluids
 from thermo.flow.part import FLUXES, OPEN, VELOCITIES, Part
 from thermo.flow.points import evaluate
 from thermo.flow.regions import SealedRegions
-from thermo.flow.setup import Fluid
 from thermo.mesh.mesh import Mesh
 
 FIELDS = ("temperature", *VELOCITIES)  # W/m3 on cell centres; N/m3 on the faces of each component
@@ -24,10 +24,13 @@ class FunctionSources:
     """Heat on the air and force on the open faces. `heat`: W, all that was given to the air at the last evaluation."""
 
     def __init__(
-        self, backend: Backend, mesh: Mesh, fluid: Fluid, parts: Sequence[Part], sealed: SealedRegions, bind: Binder
-    ) -> None:
+        self, backend: Backend, mesh: Mesh, fluids: RegionFluids, parts: Sequence[Part], sealed: SealedRegions,
+        bind: Binder,
+    ) -> None:  # fmt: skip
         self.backend, self.parts, self.sealed, self.bind = backend, parts, sealed, bind
-        self.low_mach = {"LOW_MACH": int(fluid.low_mach)}
+        self.low_mach = {"LOW_MACH": int(fluids.setup.density_varies)}
+        # the kernel divides by the heat capacity of the room's fluid
+        self._capacity_ratio = fluids.main.heat_capacity / fluids.values("heat_capacity")
         self.mesh = mesh
         self.heat = 0.0
         self._given: dict[str, tuple[Callable, list]] = {}
@@ -48,7 +51,7 @@ class FunctionSources:
             for part, array in zip(self.parts, arrays, strict=True):
                 acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
                 values = np.where(acted_on, evaluate(part, function, axis, time), 0.0)
-                self.backend.upload(array, values)
+                self.backend.upload(array, values if axis is not None else values * self._capacity_ratio[part.labels])
                 if axis is None:
                     heat = values[INTERIOR] * volumes[part.subdomain.box]
                     received += np.bincount(part.labels[INTERIOR].ravel(), heat.ravel(), len(received))

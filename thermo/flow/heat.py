@@ -56,13 +56,13 @@ class HeatLinks:
     source_share: np.ndarray
 
 
-def conductivities(mesh: Mesh, fluid_conductivity: float) -> np.ndarray:
-    """Conductivity of every cell, W/(m K); 0 in adiabatic solids."""
+def conductivities(mesh: Mesh, fluid_conductivity: float | np.ndarray) -> np.ndarray:
+    """Conductivity of every cell, W/(m K), that of the fluid as one number or by cell; 0 in adiabatic solids."""
     return np.where(mesh.material < 0, fluid_conductivity, solid_conductivities(mesh))
 
 
-def heat_links(mesh: Mesh, fluid_conductivity: float, network: Network) -> HeatLinks:
-    """Every heat link and source of the fluid. `fluid_conductivity` in W/(m K).
+def heat_links(mesh: Mesh, fluid_conductivity: float | np.ndarray, network: Network) -> HeatLinks:
+    """Every heat link and source of the fluid. `fluid_conductivity` in W/(m K), one number or by cell.
 
     Raises ValueError for heat in a solid that does not conduct.
     """

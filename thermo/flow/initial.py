@@ -11,6 +11,7 @@ from thermo.flow.part import FLUXES, OPEN, Part
 from thermo.flow.points import Field, evaluate
 from thermo.flow.scalars.humidity import virtual_theta
 from thermo.flow.setup import HUMIDITY, TEMPERATURE_ZERO
+from thermo.mesh.mesh import Mesh
 
 
 def fill(
@@ -31,28 +32,30 @@ def fill(
         theta = evaluate(part, temperature, None) - TEMPERATURE_ZERO
         warm = _virtual(solver, part, theta)
         rho = of_region[part.labels] / (fluid.gas_constant * (TEMPERATURE_ZERO + warm))
+        rho = np.where(solver.fluids.gas[part.labels], rho, solver.fluids.values("still_density")[part.labels])
         theta_of.append(theta)
         warm_of.append(warm)
         rho_of.append(rho)
         for level in part.theta:
             backend.upload(level, theta)
-        if fluid.low_mach:
+        if solver.setup.density_varies:
             backend.upload(part.rho, rho)
         for axis, name in enumerate(FLUXES):
             u = evaluate(part, velocity[axis], axis)
-            density = _face_density(part, rho, axis) if fluid.low_mach else fluid.still_density
+            density = _face_density(part, rho, axis) if solver.setup.density_varies else fluid.still_density
             flux = np.where(part.marks & OPEN[axis], u * density, 0.0)
             for level in part.flux:
                 backend.upload(level[name], flux)
         for array in (*part.velocity.values(), *part.ahead.values(), part.theta_stage):
             backend.upload(array, np.zeros(array.shape))
     if pressure is None:
-        profile = _hydrostatic(solver, warm_of, rho_of)
+        profiles = _hydrostatic(solver, warm_of, rho_of)
         for part in solver.parts:
             start, n = part.subdomain.offset[0], part.subdomain.shape[0]
-            column = np.zeros(n + 2 * GHOST)
-            column[GHOST:-GHOST] = profile[start : start + n]
-            backend.upload(part.p, np.where(part.marks & Flag.FLUID, column[:, None, None], 0.0))
+            columns = np.zeros((len(profiles), n + 2 * GHOST))
+            columns[:, GHOST:-GHOST] = profiles[:, start : start + n]
+            values = columns[part.labels, np.arange(n + 2 * GHOST)[:, None, None]]
+            backend.upload(part.p, np.where(part.marks & Flag.FLUID, values, 0.0))
     else:
         for part in solver.parts:
             backend.upload(part.p, evaluate(part, pressure, None))
@@ -83,19 +86,31 @@ def _face_density(part: Part, rho: np.ndarray, axis: int) -> np.ndarray:
 
 
 def _hydrostatic(solver: March, theta_of: list[np.ndarray], rho_of: list[np.ndarray]) -> np.ndarray:
-    """Pressure of still air with the mean temperature of every layer, Pa, float64[nz]; 0 at the openings' mean height.
+    """Pressure of still fluid with the mean temperature of every layer, Pa, float64[regions, nz].
+
+    All regions of the room's fluid have one profile, 0 at the openings' mean height; every liquid has its own.
+    """
+    fluids, mesh = solver.fluids, solver.mesh
+    per_kelvin, still = fluids.lift_per_kelvin(), fluids.values("still_virtual_temperature") - TEMPERATURE_ZERO
+    lift = np.zeros(mesh.shape)
+    for part, theta, rho in zip(solver.parts, theta_of, rho_of, strict=True):
+        of_cell = rho * per_kelvin[part.labels] * (theta - still[part.labels])
+        lift[part.subdomain.box] = of_cell[(slice(GHOST, -GHOST),) * 3]
+    profiles = np.tile(_profile(mesh, lift, ~mesh.in_liquid), (len(still), 1))
+    profiles += _at_openings(mesh, lift, profiles[0])
+    for region in mesh.regions:
+        if region.liquid:
+            profiles[region.label] = _profile(mesh, lift, mesh.region == region.label)
+    return profiles
+
+
+def _profile(mesh: Mesh, lift: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Pressure of the cells `inside`, Pa, float64[nz], from 0 at the floor.
 
     Summed over the faces between layers just as the solver weighs a column, so that stratified air stays at rest.
     """
-    fluid, mesh = solver.setup.fluid, solver.mesh
-    still = fluid.still_virtual_temperature - TEMPERATURE_ZERO
-    lift = np.zeros(mesh.shape)
-    for part, theta, rho in zip(solver.parts, theta_of, rho_of, strict=True):
-        per_kelvin = -solver.setup.gravity * (
-            rho / fluid.still_virtual_temperature if fluid.low_mach else fluid.still_density * fluid.still_expansion
-        )
-        lift[part.subdomain.box] = (per_kelvin * (theta - still))[(slice(GHOST, -GHOST),) * 3]
     open_faces = ~mesh.closed[2]
+    open_faces[1:-1] &= inside[:-1] & inside[1:]
     widths = mesh.z.widths
     pressure = np.zeros(mesh.shape[0])
     for k in range(1, mesh.shape[0]):
@@ -105,6 +120,11 @@ def _hydrostatic(solver: March, theta_of: list[np.ndarray], rho_of: list[np.ndar
         # a layer of one temperature has one lift: take it as it is, a mean would round it
         force = mean[0] if np.all(mean == mean[0]) else mean.mean()
         pressure[k] = pressure[k - 1] + force * mesh.z.centre_distances[k]
+    return pressure
+
+
+def _at_openings(mesh: Mesh, lift: np.ndarray, pressure: np.ndarray) -> float:
+    """What a profile lacks of the pressure outside the openings in the mean, Pa; 0 where there are none."""
     offsets = []
     for opening in mesh.openings:
         patch = opening.patch
@@ -114,4 +134,4 @@ def _hydrostatic(solver: March, theta_of: list[np.ndarray], rho_of: list[np.ndar
                 outward = -patch.inward
                 height = outward * lift[tuple(cell)] * mesh.z.centre_distances[face[0]]
             offsets.append(opening.pressure - height - pressure[cell[0]])
-    return pressure + (np.mean(offsets) if offsets else 0.0)
+    return float(np.mean(offsets)) if offsets else 0.0

@@ -31,6 +31,7 @@ from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries, stage_names
 from thermo.flow.bulk_velocity import BulkVelocity
 from thermo.flow.exchange import exchange_nodes
+from thermo.flow.fluids import FluidFields, RegionFluids
 from thermo.flow.function_sources import FunctionSources
 from thermo.flow.ledger import Ledger
 from thermo.flow.pace import Pace
@@ -78,10 +79,14 @@ class March:
         self.device_scalars = backend.zeros(len(Scalar), np.float64)
         law = setup.fluid.viscosity_law
         self._viscosity_law = None if law is None else backend.array(np.array(law))
+        self.fluids = RegionFluids(mesh, setup)
         self._set_constants()
         self._bind = bind = Binder(backend, self.device_scalars)
+        self.fluid_fields = FluidFields(backend, self.fluids, self.parts, bind)
         self.sealed = SealedRegions(backend, mesh, setup, self.parts, bind)
-        self.boundaries = Boundaries(backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed)
+        self.boundaries = Boundaries(
+            backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed, self.fluids
+        )
         self.pressure = PressureSolver(
             backend, self.decomposition, [part.flags for part in self.parts], mesh.region,
             rows=[lists.operator for lists in self.boundaries.lists],
@@ -113,7 +118,7 @@ class March:
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
         self.rates = [backend.zeros(2, np.float64) for _ in self.parts]  # of flow and of variable diffusion, 1/s
         self.pace = Pace(backend, self.pressure, self.rates, lag)
-        self.functions = FunctionSources(backend, mesh, setup.fluid, self.parts, self.sealed, bind)
+        self.functions = FunctionSources(backend, mesh, self.fluids, self.parts, self.sealed, bind)
         self.level = 0
         self.time = 0.0
         self.step = 0
@@ -135,16 +140,13 @@ class March:
         s[Scalar.GAS_CONSTANT] = fluid.gas_constant
         s[Scalar.TEMPERATURE_ZERO] = TEMPERATURE_ZERO
         s[Scalar.THETA_STILL] = fluid.still_virtual_temperature - TEMPERATURE_ZERO
-        boussinesq = fluid.still_density * fluid.still_expansion
-        per_kelvin = 1.0 / fluid.still_virtual_temperature if fluid.low_mach else boussinesq
+        per_kelvin = fluid.still_expansion * (1.0 if self.setup.density_varies else fluid.still_density)
         s[Scalar.BUOYANCY] = -self.setup.gravity * per_kelvin
         s[Scalar.FORCE_X : Scalar.FORCE_Z + 1] = self.setup.force
         if fluid.sutherland is not None:
-            viscosity, temperature, constant = fluid.sutherland
-            s[Scalar.SUTHERLAND] = viscosity * (temperature + constant) / temperature**1.5
-            s[Scalar.SUTHERLAND_TEMPERATURE] = constant
+            s[Scalar.SUTHERLAND], s[Scalar.SUTHERLAND_TEMPERATURE] = fluid.sutherland_constants
             s[Scalar.RECIPROCAL_PRANDTL] = 1.0 / fluid.prandtl
-            s[Scalar.CONDUCTIVITY] = viscosity / fluid.prandtl
+            s[Scalar.CONDUCTIVITY] = fluid.sutherland[0] / fluid.prandtl
         if self.setup.turbulence is not None:
             for scalar, value in self.setup.turbulence.scalars(fluid.molecular_prandtl).items():
                 s[scalar] = value
@@ -152,7 +154,7 @@ class March:
 
     @property
     def _switches(self) -> dict[str, int]:
-        return {"LOW_MACH": int(self.setup.fluid.low_mach)}
+        return {"LOW_MACH": int(self.setup.density_varies)}
 
     def _exchange(self, arrays: list, width: int) -> list[Node]:
         return exchange_nodes(self.backend, self.decomposition, arrays, width)
@@ -169,7 +171,7 @@ class March:
         stiffness = sum(1.0 / axis.widths.min() ** 2 for axis in self.mesh.axes if axis.n > 1)
         known = [*walls, *(e.temperature for e in self.mesh.exchanges if isinstance(e.temperature, float | int))]
         coldest = min(known, default=inf)  # which counts in liquids
-        rate = STIFFNESS * self.setup.fluid.largest_diffusivity(max(walls, default=0.0), coldest) * stiffness
+        rate = STIFFNESS * self.fluids.largest_diffusivity(max(walls, default=0.0), coldest) * stiffness
         rate = max(
             rate, 0.5 * self.boundaries.largest_rate(), self.solids.exchange_rate(),
             self.transported.largest_rate(stiffness),
@@ -192,8 +194,9 @@ class March:
         for name in FLUXES:
             predict += self._exchange([part.flux[new][name] for part in self.parts], 1)
         predict += [self._defect(part, new) for part in self.parts]
+        predict += self.fluid_fields.lighten([part.defect for part in self.parts])
 
-        finish: list[Node] = []
+        finish = self.fluid_fields.weigh([part.phi for part in self.parts])
         for part in self.parts:
             finish.append(self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[new], p=part.p))
         finish += self.boundaries.correct(new)
@@ -208,7 +211,7 @@ class March:
             others = suffixed(part.flux[new], "last") | suffixed(part.ahead, "ahead")
             count = int(np.prod(part.extent.shape))
             nodes.append(self._bind("flux_ahead", part, count=count, **part.flux[now], **others))
-            if self.setup.fluid.low_mach:
+            if self.setup.density_varies:
                 nodes.append(self._bind("density_ahead", part, increment=part.increment, rho=part.rho))
         # what ports and openings bring along in all stages of the momentum
         return nodes + self.boundaries.velocity([part.ahead for part in self.parts], self.boundaries.ahead)
@@ -219,7 +222,7 @@ class March:
             return []
         middle = [part.flux[new] for part in self.parts]
         # the density beside a part must be that of the middle of the step too
-        nodes = self._exchange([part.rho for part in self.parts], 1) if self.setup.fluid.low_mach else []
+        nodes = self._exchange([part.rho for part in self.parts], 1) if self.setup.density_varies else []
         nodes += [
             self._bind("velocity", part, self._switches, **part.ahead, rho=part.rho,
                        **dict(zip(VELOCITIES, u.values(), strict=True)))
@@ -256,15 +259,7 @@ class March:
         for (theta, theta_new), divisor in zip(stages, DIVISORS, strict=True):
             if theta is not begin:
                 nodes += self._exchange(theta, 2)
-            nodes += self._liquid_viscosity(theta)
-            if self.setup.fluid.sutherland is not None and self.setup.turbulence is None:
-                # those of the last stage, halfway through the step, serve the momentum too
-                nodes += [
-                    bind("sutherland", part, theta=of_part, mu=part.mu, diffusivity=part.diffusivity)
-                    for part, of_part in zip(parts, theta, strict=True)
-                ]
-                nodes += self._exchange([part.mu for part in parts], 1)
-                nodes += self._exchange([part.diffusivity for part in parts], 1)
+            nodes += self._molecular(theta)
             nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate(divisor)
             for number, part in enumerate(parts):
                 nodes.append(
@@ -276,15 +271,26 @@ class March:
             nodes += self.functions.heat_air(theta_new, divisor)
         return nodes + self._exchange(result, 2)
 
-    def _liquid_viscosity(self, theta: list) -> list[Node]:
-        """Viscosity of a liquid at a stage of the temperature; that of the last one serves the momentum too."""
-        if self._viscosity_law is None:
+    def _molecular(self, theta: list) -> list[Node]:
+        """Viscosity that follows the temperature, at a stage of it, without a turbulence model.
+
+        That of the last stage, halfway through the step, serves the momentum too.
+        """
+        if self.setup.turbulence is not None or not self.setup.variable:
             return []
-        nodes = [
-            self._bind("liquid_viscosity", part, theta=of_part, law=self._viscosity_law, mu=part.mu,
-                       diffusivity=part.diffusivity)
-            for part, of_part in zip(self.parts, theta, strict=True)
-        ]  # fmt: skip
+        if self.fluids.several:
+            nodes = self.fluid_fields.properties(theta)
+        elif self._viscosity_law is not None:
+            nodes = [
+                self._bind("liquid_viscosity", part, theta=of_part, law=self._viscosity_law, mu=part.mu,
+                           diffusivity=part.diffusivity)
+                for part, of_part in zip(self.parts, theta, strict=True)
+            ]  # fmt: skip
+        else:
+            nodes = [
+                self._bind("sutherland", part, theta=of_part, mu=part.mu, diffusivity=part.diffusivity)
+                for part, of_part in zip(self.parts, theta, strict=True)
+            ]
         nodes += self._exchange([part.mu for part in self.parts], 1)
         return nodes + self._exchange([part.diffusivity for part in self.parts], 1)
 
@@ -293,15 +299,13 @@ class March:
         bind, parts = self._bind, self.parts
         moisten, warm = self.humidity.nodes(now, new)
         nodes = self.bulk_velocity.force() + moisten
-        if self.setup.fluid.low_mach:
+        if self.setup.density_varies:
             nodes += self.sealed.pressure_nodes(warm)
             nodes += self.humidity.follow_pressure(self.sealed.pressure, self.sealed.energy_pressure)
             nodes += [
-                bind("density", part, theta_new=of_part, flags=part.flags, region=part.region,
-                     pressure=self.sealed.pressure, pressure_old=self.sealed.pressure_old, rho=part.rho,
-                     increment=part.increment, defect=part.defect, lift=part.theta[now])
+                self.fluid_fields.density(part, of_part, now, self.sealed.pressure, self.sealed.pressure_old)
                 for part, of_part in zip(parts, warm, strict=True)
-            ]  # fmt: skip
+            ]
             nodes += self._exchange([part.rho for part in parts], 1)
             nodes += self._exchange([part.increment for part in parts], 1)
         else:
@@ -403,8 +407,9 @@ class March:
         fluid, tolerance = self.setup.fluid, self.setup.scheme.tolerance
         for label, imbalance in result.imbalance.items():
             regions = [self.mesh.regions[zone] for zone in self.passages.zones_of(label)]
-            lost, volume = abs(imbalance), sum(region.volume for region in regions)
-            if lost > tolerance * fluid.still_density * volume / dt:
+            density = self.fluids.of_region[label].still_density
+            lost, volume = abs(imbalance) * density / fluid.still_density, sum(region.volume for region in regions)
+            if lost > tolerance * density * volume / dt:
                 through = sum(self.boundaries.flow_through(region.label) for region in regions)
                 if lost > MOST_IMBALANCE * through:
                     spaces = ", ".join(space for region in regions for space in region.spaces) or "no space"

@@ -24,9 +24,8 @@ def field(solver: March, name: str) -> np.ndarray:
     if name == "pressure":
         return solver.decomposition.gather([host(part.p) for part in parts])
     if name == "density":
-        fluid = solver.setup.fluid
-        if not fluid.low_mach:
-            return np.full(solver.mesh.shape, fluid.still_density, solver.backend.real)
+        if not solver.setup.density_varies:
+            return np.full(solver.mesh.shape, solver.setup.fluid.still_density, solver.backend.real)
         return solver.decomposition.gather([host(part.rho) for part in parts])
     if name == "velocity":
         return np.stack([_centred(solver, axis) for axis in range(3)], axis=-1)

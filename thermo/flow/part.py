@@ -80,10 +80,10 @@ class Part:
         wrap_ghosts(labels, mesh)
         self.labels = np.ascontiguousarray(labels[window])
 
-        low_mach, variable = setup.fluid.low_mach, setup.variable
+        density_varies, variable = setup.density_varies, setup.variable
         one = backend.zeros(1)
         zeros = lambda: backend.zeros(extent.shape)  # noqa: E731
-        self.region = backend.array(self.labels if low_mach else np.zeros(1), backend.mark)
+        self.region = backend.array(self.labels if density_varies else np.zeros(1), backend.mark)
         self.theta = [zeros(), zeros()]
         self.flux = [{name: zeros() for name in FLUXES} for _ in range(2)]
         self.ahead = {name: zeros() for name in FLUXES}
@@ -91,8 +91,8 @@ class Part:
         self.theta_stage = zeros()
         self.p = zeros()
         self.phi, self.defect = self.ahead["mx"], self.theta_stage
-        self.rho = zeros() if low_mach else one
-        self.increment = zeros() if low_mach else one
+        self.rho = zeros() if density_varies else one
+        self.increment = zeros() if density_varies else one
         self.mu = zeros() if variable else one
         self.diffusivity = zeros() if variable else one
 

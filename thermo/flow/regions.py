@@ -26,7 +26,9 @@ class SealedRegions:
         self.backend, self.parts, self.bind, self.fluid = backend, parts, bind, setup.fluid
         count = self.count = max(1, len(mesh.regions))
         self.moving = setup.fluid.low_mach and any(moves(thing) for thing in (*mesh.openings, *mesh.resistances))
-        self.labels = [r.label for r in mesh.regions if r.sealed or self.moving] if setup.fluid.low_mach else []
+        gas = [region for region in mesh.regions if setup.fluid.low_mach and not region.liquid]
+        self.labels = [region.label for region in gas if region.sealed or self.moving]
+        self.liquid = np.array([bool(region.liquid) for region in mesh.regions] or [False])
         self.pressure = backend.array(np.full(count, setup.fluid.pressure))
         self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
         self.energy_pressure = backend.array(np.full(count, setup.fluid.pressure))  # from the heat received
@@ -73,7 +75,8 @@ class SealedRegions:
         held = np.bincount(group, pressure * sums / self.fluid.gas_constant, self.count)
         self.backend.upload(self.mass, held[group])
         self.backend.upload(self.group, group.astype(np.int32))
-        self.backend.upload(self.vented, vented.astype(np.int32))
+        # a liquid has no thermodynamic pressure that its heat would raise: as if it were open to the outside
+        self.backend.upload(self.vented, (vented | self.liquid).astype(np.int32))
 
     def _sum_nodes(self, label: int, theta: Sequence[Any]) -> list[Node]:
         return [

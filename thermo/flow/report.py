@@ -22,10 +22,11 @@ def contents(solver: March) -> tuple[float, float]:
     """
     mesh, fluid = solver.mesh, solver.setup.fluid
     air = mesh.solid == 0
+    capacity = solver.fluids.by_cell("heat_capacity")[air]
     volumes = mesh.volumes()[air]
     mass = volumes * field(solver, "density")[air].astype(np.float64)
     theta = field(solver, "temperature")[air].astype(np.float64) - TO_CELSIUS
-    heat = fluid.heat_capacity * float((mass * theta).sum())
+    heat = float((capacity * mass * theta).sum())
     excess = solver.backend.to_host(solver.sealed.pressure) - fluid.pressure
     heat -= float((excess * solver.backend.to_host(solver.sealed.volume)).sum())
     return float(mass.sum()), heat
@@ -33,28 +34,28 @@ def contents(solver: March) -> tuple[float, float]:
 
 def balance(solver: March) -> dict[str, float]:
     """Mean rates since the ledger began: mass kg/s, heat W."""
-    capacity = solver.setup.fluid.heat_capacity
     mass_flow, drawn, given = solver.ledger.instances().T
     mass_in = mass_out = carried_in = carried_out = 0.0
     gains: list[float] = [float(solver.ledger.row_heat().sum()), solver.ledger.given_heat()]
     for exchange, m, intake, discharge in zip(solver.mesh.exchanges, mass_flow, drawn, given, strict=False):
+        capacity = solver.fluids.of_exchange(exchange).heat_capacity
         if exchange.intake is None:
-            mass_in, carried_in = mass_in + m, carried_in + discharge
+            mass_in, carried_in = mass_in + m, carried_in + capacity * discharge
         elif exchange.discharge is None:
-            mass_out, carried_out = mass_out + m, carried_out + intake
+            mass_out, carried_out = mass_out + m, carried_out + capacity * intake
         else:
             gains.append(capacity * (discharge - intake))
     into, out, heat_in, heat_out = solver.ledger.openings().sum(axis=0)
     mass_in, mass_out = mass_in + into, mass_out + out
-    carried = carried_out + heat_out - carried_in - heat_in
+    carried = carried_out - carried_in + solver.setup.fluid.heat_capacity * (heat_out - heat_in)
     mass_before, heat_before = solver.contents_at_begin
     mass_now, heat_now = contents(solver)
     duration = solver.ledger.duration
     stored_mass, storage = (mass_now - mass_before) / duration, (heat_now - heat_before) / duration
     heat_in_w = sum(gain for gain in gains if gain > 0.0)
-    heat_out_w = capacity * carried - sum(gain for gain in gains if gain < 0.0)
+    heat_out_w = carried - sum(gain for gain in gains if gain < 0.0)
     imbalance = mass_in - mass_out - stored_mass
-    warmth = heat_now / (capacity * mass_now)  # mean theta: what a lost kilogram would carry
+    warmth = heat_now / mass_now  # what a lost kilogram would carry
     return {
         "mass_in_kg_s": float(mass_in),
         "mass_out_kg_s": float(mass_out),
@@ -64,16 +65,17 @@ def balance(solver: March) -> dict[str, float]:
         "heat_out_w": float(heat_out_w),
         "heat_storage_w": storage,
         "heat_imbalance_w": float(heat_in_w - heat_out_w - storage),
-        "projection_defect_w": float(capacity * imbalance * warmth),
+        "projection_defect_w": float(imbalance * warmth),
         "averaged_s": duration,
     }
 
 
 def devices(solver: March) -> list[dict]:
     """One entry per device instance: mean flow m3/s at the intake (supplies: at the discharge), temperatures, heat."""
-    fluid, found = solver.setup.fluid, []
+    found = []
     temperature = average(solver, "temperature") if solver.averages.duration > 0.0 else field(solver, "temperature")
     for exchange, (m, drawn, given) in zip(solver.mesh.exchanges, solver.ledger.instances(), strict=False):
+        fluid = solver.fluids.of_exchange(exchange)
         theta_in = drawn / m if m > 0.0 and exchange.intake is not None else None
         theta_out = given / m if m > 0.0 and exchange.discharge is not None else None
         at_port = theta_out if exchange.intake is None else theta_in

@@ -150,9 +150,10 @@ def _ends(exchange: Exchange) -> list[tuple[str, int]]:
 def moved_by_devices(solver: March) -> float:
     """Volume flow that the devices move through the room, m3/s: the larger of what passes through racks and coolers and
     of what supplies or extracts exchange with outside."""
-    fluid, sums = solver.setup.fluid, dict.fromkeys(("inside", "supply", "extract"), 0.0)
+    sums = dict.fromkeys(("inside", "supply", "extract"), 0.0)
     flows = solver.backend.to_host(solver.boundaries.state["mass_flow"])
     for exchange, flow in zip(solver.mesh.exchanges, flows, strict=False):
         kind = "supply" if exchange.intake is None else "extract" if exchange.discharge is None else "inside"
-        sums[kind] += float(flow)
-    return max(sums.values()) / fluid.still_density
+        if solver.fluids.in_room(exchange):
+            sums[kind] += float(flow)
+    return max(sums.values()) / solver.setup.fluid.still_density

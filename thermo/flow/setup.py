@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Literal
@@ -93,6 +94,12 @@ class Fluid:
             return self.prandtl
         return self.viscosity * self.heat_capacity / self.conductivity
 
+    @property
+    def sutherland_constants(self) -> tuple[float, float]:
+        """C (Pa s/K^0.5) and S (K) of mu = C T^1.5/(T + S)."""
+        viscosity, temperature, constant = self.sutherland
+        return viscosity * (temperature + constant) / temperature**1.5, constant
+
     def relative_conductivity(self, temperature: np.ndarray) -> np.ndarray:
         """Conductivity at temperatures (K) over `wall_conductivity`: 1 unless Sutherland's law holds."""
         if self.sutherland is None:
@@ -120,8 +127,9 @@ class Fluid:
 
     @property
     def still_expansion(self) -> float:
-        """Expansion coefficient of the Boussinesq form, 1/K."""
-        return 1.0 / self.still_virtual_temperature if self.expansion is None else self.expansion
+        """Expansion coefficient at the still temperature, 1/K."""
+        given = None if self.low_mach else self.expansion
+        return 1.0 / self.still_virtual_temperature if given is None else given
 
 
 @dataclass(frozen=True)
@@ -161,13 +169,14 @@ class SurfaceRadiation:
 
 @dataclass(frozen=True)
 class Setup:
-    """Fluid, scheme, gravity (m/s2 along z, negative: down), turbulence and what drives the air.
+    """Fluid of the room, scheme, gravity (m/s2 along z, negative: down), turbulence and what drives the air.
 
     turbulence: model of what the cells do not resolve; None: laminar.
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
     in place of `force`; None holds nothing. radiation: between surfaces, None: none. scalars: what the air carries
     besides heat.
-    mean_flux: average the mass flux too, for scalars on the mean flow.
+    mean_flux: average the mass flux too, for scalars on the mean flow. liquids: by the names that regions of the mesh
+    carry, each in the Boussinesq form with its temperature of rest in still_temperature.
     """
 
     fluid: Fluid = field(default_factory=Fluid)
@@ -179,12 +188,18 @@ class Setup:
     scalars: tuple[TransportedScalar, ...] = ()
     mean_flux: bool = False
     turbulence: Turbulence | None = None
+    liquids: Mapping[str, Fluid] = field(default_factory=dict)
+
+    @property
+    def density_varies(self) -> bool:
+        """Whether the density is a field: of a gas, or because regions hold different fluids."""
+        return self.fluid.low_mach or bool(self.liquids)
 
     @property
     def variable(self) -> bool:
         """Whether viscosity and conductivity are fields."""
         laws = (self.fluid.sutherland, self.fluid.viscosity_law)
-        return self.turbulence is not None or any(law is not None for law in laws)
+        return self.turbulence is not None or any(law is not None for law in laws) or bool(self.liquids)
 
     @property
     def resolves_eddies(self) -> bool:
@@ -197,19 +212,19 @@ class Setup:
         Counted from the arrays that `Part` and the pressure solver hold: 16 fields (two levels of temperature and mass
         flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where stages were),
         the marks of the faces, at the four bytes that the native backend gives them, and one byte for the regions of
-        the pressure; two fields and four bytes more in the low-Mach form, two fields of a variable viscosity, five of
+        the pressure; two fields and four bytes more where the density varies, two fields of a variable viscosity, five of
         the averages; two of every scalar, and two more of a reacting one, and one of its average; six bytes for the
         coarse levels; the mean mass flux, and eight scalars that are solved on it. Ghost layers count. Nodes of solids
         and layered walls, about 200 bytes each, do not: they are few beside the cells of a room.
         """
         real = 4 if precision == "single" else 8
-        fields = 16 + (2 if self.fluid.low_mach else 0) + (2 if self.variable else 0) + (5 if averages else 0)
+        fields = 16 + (2 if self.density_varies else 0) + (2 if self.variable else 0) + (5 if averages else 0)
         fields += (3 if averages else 0) + 20 if self.mean_flux else 0
         for scalar in self.scalars:
             fields += 2 + (2 if scalar.reacting else 0) + (1 if averages and scalar.written else 0)
         fields += 5 if averages and self.resolves_eddies else 0
         if isinstance(self.turbulence, KEpsilon):
             fields += 2 * (4 + (1 if averages else 0))
-        marks = 9 if self.fluid.low_mach else 5
+        marks = 9 if self.density_varies else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)
         return padded * (real * fields + marks + 1.5 * real)

@@ -54,17 +54,19 @@ class Solver(March):
         self.transported.initialise(scalars)
         first = self._exchange([part.theta[0] for part in self.parts], 2)
         first += self._exchange([part.p for part in self.parts], 1)
-        if self.setup.fluid.low_mach:
+        if self.setup.density_varies:
             first += self._exchange([part.rho for part in self.parts], 1)
         first += self.boundaries.devices(0)
         for name in FLUXES:
             first += self._exchange([part.flux[0][name] for part in self.parts], 1)
         first += [self._defect(part, 0) for part in self.parts]
+        first += self.fluid_fields.lighten([part.defect for part in self.parts])
         self.backend.program(first).run()
         if project:
             scheme = self.setup.scheme
             self.pressure.solve(1.0 / self.setup.fluid.still_density, scheme.tolerance, scheme.relative_tolerance)
-            nodes = [
+            nodes = self.fluid_fields.weigh([part.phi for part in self.parts])
+            nodes += [
                 self._bind("correct", part, phi=part.phi, flags=part.flags, **part.flux[0],
                            p=part.defect)
                 for part in self.parts

@@ -20,7 +20,7 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
             **suffixed(part.flux[1 - now], "last"),
             "coefficient": lists.operator.coefficient,
         }  # fmt: skip
-        if solver.setup.fluid.low_mach:
+        if solver.setup.density_varies:
             own |= {"rho": part.rho, "increment": part.increment}
         for name, array in own.items():
             yield f"part.{number}.{name}", array

@@ -105,6 +105,7 @@ class MeshBuilder:
         self._resistances: list[Resistance] = []
         self._heat: list[HeatSource] = []
         self._forces: list[MomentumSource] = []
+        self._liquids: list[tuple[str, tuple[slice, slice, slice]]] = []
         self._spaces: dict[str, tuple[int, int, int]] = {}
         self._probes: dict[str, tuple[int, int, int]] = {}
         self._planes: dict[str, tuple[int, int]] = {}
@@ -231,6 +232,10 @@ class MeshBuilder:
             raise MeshError(name, "the hole is not inside a closed panel")
         self._panel[axis][place] = False
         self._slip[axis][place] = False
+
+    def liquid(self, name: str, box: Box) -> None:
+        """A liquid in the fluid cells of a box; where its top is not covered it ends in a closed surface."""
+        self._liquids.append((name, self._box(box, name)))
 
     # ------------------------------------------------------------------ patches
 
@@ -481,6 +486,79 @@ class MeshBuilder:
                 walls.append(WallPatch(patch, thermal=thermal))
         return walls
 
+    def _liquid_cells(self, fluid: np.ndarray) -> np.ndarray:
+        """Number of the liquid that holds each cell, -1 for none. Raises MeshError where two claim one."""
+        number = np.full(self.shape, -1, np.int16)
+        for n, (name, place) in enumerate(self._liquids):
+            if not fluid[place].any():
+                raise MeshError(name, "solids fill its box")
+            if (taken := number[place][number[place] >= 0]).size:
+                raise MeshError(name, f"its box overlaps that of {self._liquids[taken[0]][0]}")
+            number[place] = n
+        return np.where(fluid, number, -1)
+
+    def _liquid_surfaces(self, liquid: np.ndarray) -> list[WallPatch]:
+        """Close the uncovered tops of liquids: free of shear, without thermal resistance."""
+        walls = []
+        fluid = self._material < 0
+        for number, (name, place) in enumerate(self._liquids):
+            line = place[0].stop
+            if line == self.shape[0]:
+                continue
+            faces = (line, *place[1:])
+            below, above = liquid[line - 1, place[1], place[2]] == number, fluid[line, place[1], place[2]]
+            bare = below & above & ~self._panel[2][faces]
+            if bare.any():
+                served = np.zeros(self.shape[1:], bool)
+                served[place[1:]] = bare
+                self._panel[2][line] |= served
+                self._slip[2][line] |= served
+                patch = self._collect(f"{name}.surface", 2, line, served, self.face_area(2)[line], 0)
+                walls.append(WallPatch(patch, thermal=("panel", 0.0)))
+        return walls
+
+    def _liquid_of_regions(self, liquid: np.ndarray, region: np.ndarray, closed: tuple[np.ndarray, ...]) -> list[str]:
+        """Name of the liquid in every region. Raises MeshError where a liquid and another fluid have an open path."""
+        for axis in range(3):
+            low, high = liquid, np.roll(liquid, -1, axis=2 - axis)
+            faces = np.roll(closed[axis].take(range(self.shape[2 - axis]), axis=2 - axis), -1, axis=2 - axis)
+            leaks = np.argwhere((low != high) & ~faces)
+            if not len(leaks):
+                continue
+            cell = leaks[0]
+            beyond = cell.copy()
+            beyond[2 - axis] = (beyond[2 - axis] + 1) % self.shape[2 - axis]
+            one, other = sorted((int(low[tuple(cell)]), int(low[tuple(beyond)])))
+            point = [self.axes[d].centres[cell[2 - d]] for d in range(3)]
+            point[axis] = self.axes[axis].faces[cell[2 - axis] + 1]
+            where = ", ".join(f"{value:.4g}" for value in point)
+            beside = "the air beside it" if one < 0 else self._liquids[one][0]
+            raise MeshError(
+                self._liquids[other][0],
+                f"an open path leads from it to {beside} at x, y, z = {where} m ({len(leaks)} faces along "
+                f"{'xyz'[axis]}): close it with a block or a panel; only its top ends by itself",
+            )
+        labels = np.unique(region[region >= 0])
+        number = {int(label): int(liquid[region == label][0]) for label in labels} if self._liquids else {}
+        return [self._liquids[number[n]][0] if number.get(n, -1) >= 0 else "" for n in range(len(labels))]
+
+    def _require_apart(self, region: np.ndarray, liquids: list[str]) -> None:
+        """Raise MeshError for an object that would join a liquid to what is beside it."""
+        for opening in self._openings:
+            if any(liquids[label] for label in np.unique(region[tuple(opening.patch.cells.T)])):
+                raise MeshError(opening.name, "an opening to outside cannot lie in a liquid")
+        for resistance in self._resistances:
+            high = resistance.patch.cells
+            if moves(resistance) and any(liquids[label] for label in np.unique(region[tuple(high.T)])):
+                raise MeshError(resistance.name, "what moves cannot lie in a liquid")
+        for exchange in self._exchanges:
+            ports = [port for port in (exchange.intake, exchange.discharge) if port is not None]
+            held = {liquids[label] for port in ports for label in np.unique(region[tuple(port.cells.T)])}
+            if len(held) > 1:
+                raise MeshError(exchange.name, "it takes one fluid and gives another: both ends must lie in one")
+            if exchange.kind == "rack" and held != {""}:
+                raise MeshError(exchange.name, "a rack stands in air: servers in a liquid are blocks or sources of heat")
+
     def _require_movable(self, closed: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
         """Raise MeshError for a force on air that cannot move along it."""
         for source in self._forces:
@@ -500,15 +578,19 @@ class MeshBuilder:
     def build(self) -> Mesh:
         """The mesh.
 
-        Raises MeshError for a space or a probe inside a solid that holds no temperature, and for a force on air that
-        cannot move.
+        Raises MeshError for a space or a probe inside a solid that holds no temperature, for a force on air that
+        cannot move, and for a liquid that is not closed off from other fluids.
         """
         fluid = self._material < 0
-        walls = self._side_walls() + self._surface_walls() + self._panel_walls()
+        liquid = self._liquid_cells(fluid)
+        walls = self._side_walls() + self._surface_walls() + self._panel_walls() + self._liquid_surfaces(liquid)
         closed = self._closed(fluid)
         self._require_movable(closed)
         slip = tuple(c & s for c, s in zip(closed, self._slip, strict=True))
         region = label_regions(fluid, self._with_doors_shut(closed), self.axes)
+        liquids = self._liquid_of_regions(liquid, region, closed) if self._liquids else []
+        if liquids:
+            self._require_apart(region, liquids)
         spaces: dict[int, list[str]] = {}
         for name, cell in self._spaces.items():
             if not fluid[cell]:
@@ -526,7 +608,7 @@ class MeshBuilder:
         volume = self.axes[2].widths[:, None, None] * self.axes[1].widths[:, None] * self.axes[0].widths
         volumes = np.bincount(region[fluid], weights=volume[fluid])
         regions = tuple(
-            Region(label, tuple(spaces.get(label, ())), float(v), label not in unsealed)
+            Region(label, tuple(spaces.get(label, ())), float(v), label not in unsealed, *liquids[label : label + 1])
             for label, v in enumerate(volumes)
         )
         return Mesh(

@@ -27,13 +27,15 @@ ADIABATIC = Material("adiabatic")
 class Region:
     """Fluid cells that are connected through open faces, with every door and damper that moves shut.
 
-    volume in m3; sealed: it has no pressure opening, and nothing that moves ever opens it.
+    volume in m3; sealed: it has no pressure opening, and nothing that moves ever opens it. liquid: name of the liquid
+    that fills it, empty where it holds the fluid of the room.
     """
 
     label: int
     spaces: tuple[str, ...]
     volume: float
     sealed: bool
+    liquid: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +84,15 @@ class Mesh:
     def cells(self) -> int:
         """Number of cells, solids included."""
         return self.x.n * self.y.n * self.z.n
+
+    @property
+    def in_liquid(self) -> np.ndarray:
+        """Which cells hold a liquid instead of the fluid of the room, bool[nz, ny, nx]."""
+        return self.by_region([bool(region.liquid) for region in self.regions], False)
+
+    def by_region(self, values, elsewhere) -> np.ndarray:
+        """What `values` has for the region of each cell, and `elsewhere` in solids; [nz, ny, nx]."""
+        return np.array([*values, elsewhere])[self.region]
 
     def volumes(self) -> np.ndarray:
         """Cell volumes, float64[nz, ny, nx], m3."""

@@ -35,6 +35,7 @@ def ports_shared_by_instances(rng, extent, real):
         **_instances(rng, start[-1]), "weight": rng.normal(size=start[-1]).astype(real),
         "discharging": rng.integers(0, 2, start[-1]).astype(np.int32), "theta_out": 9 * rng.normal(size=INSTANCES),
         "discharge_region": rng.integers(-1, 3, INSTANCES).astype(np.int32), "pressure": PRESSURES,
+        "settings": np.column_stack([rng.normal(size=(INSTANCES, 6)), rng.choice([0.0, 867.0], INSTANCES)]),
         **_fields(rng, extent, real, *VELOCITY), "rho": positive(rng, extent, real), "scalars": scalars(),
     }  # fmt: skip
 
@@ -105,12 +106,14 @@ def every_kind_of_instance(rng, extent, real):
     # every kind of flow with every kind of discharge; one that stands still, one without an intake
     parts, kinds = 3, [(flow, discharge) for flow in (0, 1, 2) for discharge in (0, 1)] * 2
     count = len(kinds)
-    settings = np.empty((count, 5))
+    settings = np.empty((count, 7))
     settings[:, 0] = rng.uniform(0.2, 2, count)
     settings[:, [1, 3]] = kinds
     settings[:, 2] = 4000 * rng.normal(size=count)
     settings[:, 4] = 9 * rng.normal(size=count)
     settings[4, 0] = 0
+    settings[:, 5] = rng.uniform(900, 2300, count)
+    settings[:, 6] = rng.choice([0.0, 867.0], count)
     sums = rng.uniform(0.1, 0.5, (parts, count, 2))
     sums[:, 3] = 0
     return {

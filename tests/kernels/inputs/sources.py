@@ -72,6 +72,7 @@ def rows(rng, extent, real):
     return {
         "count": count, "cell": some_cells(rng, extent, count), "row_heat": 100.0 * rng.normal(size=count),
         "reciprocal_volume": rng.uniform(1e2, 1e3, count).astype(real), "rho": positive(rng, extent, real),
+        "heat_capacity": rng.uniform(900.0, 4200.0, count).astype(real),
         "divisor": 2, "theta_new": random_field(rng, extent, real),
         "scalars": constants(rng),
     }  # fmt: skip

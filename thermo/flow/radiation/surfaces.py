@@ -18,7 +18,7 @@ class RadiationError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Faces:
-    """Every closed face with air before it, once for each side that has air.
+    """Every closed face with air before it, once for each side that has air; liquids are opaque.
 
     cell: int64[n, 3] (k, j, i), the air before it. axis: of the normal. side: -1 or +1, where the face lies as seen
     from it. area: m2. opening: number of the pressure opening, else NO_OPENING. emissivity: 1 of openings.
@@ -63,7 +63,7 @@ def faces_of(mesh: Mesh, emissivity: float, of_side: dict[str, float]) -> Faces:
     columns = []
     for axis in range(3):
         for side in (-1, 1):
-            cell = np.argwhere(mesh.solid == 0)
+            cell = np.argwhere((mesh.solid == 0) & ~mesh.in_liquid)
             index = cell.copy()
             index[:, 2 - axis] += side > 0
             shut = mesh.closed[axis][tuple(index.T)]

@@ -57,7 +57,7 @@ class ScalarBlock:
         sinks = [name for name, scalar in self.scalars.items() if scalar.sinks]
         self.ledger = ScalarLedger(backend, mesh, parts, boundaries, bind, faces, self._outside_openings, sinks)
         self._switches = {
-            "LOW_MACH": int(setup.fluid.low_mach), "VARIABLE": int(viscosity is not None),
+            "LOW_MACH": int(setup.density_varies), "VARIABLE": int(viscosity is not None),
             "LIMITER": int(setup.scheme.limiter == "koren"),
         }  # fmt: skip
 

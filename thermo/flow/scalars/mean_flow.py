@@ -188,9 +188,9 @@ class _Relaxation:
 
 def _density(march: March, number: int) -> np.ndarray:
     """Of the air of a part at this moment, kg/m3, padded."""
-    fluid, part = march.setup.fluid, march.parts[number]
-    if not fluid.low_mach:
-        return np.full(part.extent.shape, fluid.still_density)
+    part = march.parts[number]
+    if not march.setup.density_varies:
+        return np.full(part.extent.shape, march.setup.fluid.still_density)
     return march.backend.to_host(part.rho).astype(float)
 
 

@@ -51,7 +51,7 @@ class EddyViscosity:
         self.backend, self.decomposition, self.parts, self.bind = backend, decomposition, parts, bind
         self.model = setup.turbulence
         self.switches = {
-            "LOW_MACH": int(setup.fluid.low_mach), "SUTHERLAND_LAW": int(setup.fluid.sutherland is not None)
+            "LOW_MACH": int(setup.density_varies), "SUTHERLAND_LAW": int(setup.fluid.sutherland is not None)
         }  # fmt: skip
         self.walls = [self._walls(mesh, part) for part in parts] if self.model else []
         self.names = wall_names(mesh)
