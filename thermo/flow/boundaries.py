@@ -12,7 +12,7 @@ from kernels import Backend, Node
 from thermo.case import Schedule
 from thermo.case.schedule import value_at
 from thermo.flow.binding import Binder
-from thermo.flow.fluids import RegionFluids
+from thermo.flow.fluids import FluidFields, RegionFluids
 from thermo.flow.heat import HeatLinks, heat_links, heat_rows
 from thermo.flow.lists import (
     discharges,
@@ -58,10 +58,10 @@ class Boundaries:
 
     def __init__(
         self, backend: Backend, mesh: Mesh, setup: Setup, decomposition: Decomposition, parts: Sequence[Part],
-        bind: Binder, sealed: SealedRegions, fluids: RegionFluids,
+        bind: Binder, sealed: SealedRegions, fluids: RegionFluids, fluid_fields: FluidFields,
     ) -> None:  # fmt: skip
         self.backend, self.mesh, self.setup, self.parts, self.bind = backend, mesh, setup, parts, bind
-        self.sealed, self.fluids = sealed, fluids
+        self.sealed, self.fluids, self.fluid_fields = sealed, fluids, fluid_fields
         self.low_mach = {"LOW_MACH": int(setup.density_varies)}
         self.network = build_network(mesh)
         self.links: HeatLinks = heat_links(mesh, fluids.by_cell("wall_conductivity"), self.network)

@@ -85,7 +85,7 @@ class March:
         self.fluid_fields = FluidFields(backend, self.fluids, self.parts, bind)
         self.sealed = SealedRegions(backend, mesh, setup, self.parts, bind)
         self.boundaries = Boundaries(
-            backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed, self.fluids
+            backend, mesh, setup, self.decomposition, self.parts, bind, self.sealed, self.fluids, self.fluid_fields
         )
         self.pressure = PressureSolver(
             backend, self.decomposition, [part.flags for part in self.parts], mesh.region,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +92,12 @@ class Mesh:
         """Which cells hold a liquid instead of the fluid of the room, bool[nz, ny, nx]."""
         return self.by_region([bool(region.liquid) for region in self.regions], False)
 
-    def by_region(self, values, elsewhere) -> np.ndarray:
+    @property
+    def in_room(self) -> np.ndarray:
+        """Which cells hold the fluid of the room, bool[nz, ny, nx]."""
+        return self.by_region([not region.liquid for region in self.regions], False)
+
+    def by_region(self, values: Sequence[Any], elsewhere: Any) -> np.ndarray:
         """What `values` has for the region of each cell, and `elsewhere` in solids; [nz, ny, nx]."""
         return np.array([*values, elsewhere])[self.region]
 

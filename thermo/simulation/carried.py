@@ -113,7 +113,7 @@ def _refuse_moisture_of_dry_air(case: Case) -> None:
 
 def _cell_source(case: Case, mesh: Mesh, address: str, box: Box, rate: float) -> CellSource:
     try:
-        return CellSource(address, rate, *air_share(mesh.axes, mesh.solid == 0, address, box))
+        return CellSource(address, rate, *air_share(mesh.axes, mesh.in_room, address, box))
     except PlacementError as error:
         raise case.error(f"{address}.box", str(error)) from error
 

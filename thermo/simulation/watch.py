@@ -58,7 +58,7 @@ def terms_of(case: Case, mesh: Mesh, solver: Solver) -> Terms:
                 ("run", "steady", "window"), "missing: no device moves the air, whose renewal would give the window",
                 "a time over which means can be compared",
             )  # fmt: skip
-        window = TURNOVERS * float(mesh.volumes()[mesh.solid == 0].sum()) / moved
+        window = TURNOVERS * float(mesh.volumes()[mesh.in_room].sum()) / moved
     return Terms(points, window, case.run.stop)
 
 

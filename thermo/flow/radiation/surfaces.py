@@ -63,7 +63,7 @@ def faces_of(mesh: Mesh, emissivity: float, of_side: dict[str, float]) -> Faces:
     columns = []
     for axis in range(3):
         for side in (-1, 1):
-            cell = np.argwhere((mesh.solid == 0) & ~mesh.in_liquid)
+            cell = np.argwhere(mesh.in_room)
             index = cell.copy()
             index[:, 2 - axis] += side > 0
             shut = mesh.closed[axis][tuple(index.T)]

@@ -15,7 +15,7 @@ def contents(solver: March) -> dict[str, float]:
     """Sum of rho V s over the air of every scalar, and of rho V itself under the name "" (kg)."""
     if not solver.transported.scalars:
         return {}
-    air = solver.mesh.solid == 0
+    air = solver.mesh.in_room
     mass = solver.mesh.volumes()[air] * field(solver, "density")[air].astype(np.float64)
     found = {name: float(mass @ field(solver, name)[air].astype(np.float64)) for name in solver.transported.scalars}
     return found | {"": float(mass.sum())}

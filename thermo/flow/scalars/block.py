@@ -125,11 +125,12 @@ class ScalarBlock:
     # ------------------------------------------------------------------ state
 
     def initialise(self, start: Mapping[str, Field] | None = None) -> None:
-        """Set all fields to their initial values, or to those of `start`; 0 in solids."""
+        """Set all fields to their initial values, or to those of `start`; 0 in solids and in liquids."""
         for name, scalar in self.scalars.items():
             given = (start or {}).get(name, scalar.initial)
             for number, part in enumerate(self.parts):
-                values = np.where(part.marks & Flag.FLUID, evaluate(part, given, None), 0.0)
+                carried = (part.marks & Flag.FLUID != 0) & ~self.boundaries.fluids.liquid[part.labels]
+                values = np.where(carried, evaluate(part, given, None), 0.0)
                 for level in self.fields:
                     self.backend.upload(level[name][number], values)
         nodes = [node for name in self.scalars for node in self.exchange(self.fields[0][name], 2)]
@@ -191,6 +192,8 @@ class ScalarBlock:
                     nodes += self.exchange(before[name], 2)
             nodes += self._stage(names, begin, before, after, divisor)
         for name in names:
+            if self.scalars[name].source:
+                nodes += self.boundaries.fluid_fields.clear(result[name])
             nodes += self.exchange(result[name], 2)
         return nodes
 

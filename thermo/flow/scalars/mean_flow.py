@@ -139,7 +139,8 @@ class _Relaxation:
         for name, (source, decay) in rates.items():
             if source or decay:
                 for number in range(len(parts)):
-                    seconds = _density(march, number) / weights[number]
+                    in_room = ~march.fluids.liquid[parts[number].labels]
+                    seconds = np.where(in_room, _density(march, number) / weights[number], 0.0)
                     for array, rate in zip(self.block.reaction(name, number), (source, decay), strict=True):
                         self.backend.upload(array, rate * seconds)
         self.block.initialise()
@@ -178,7 +179,7 @@ class _Relaxation:
     def _looked_at(self) -> np.ndarray:
         """What exchanges draw in and the mean of the field, of every scalar over the largest of its field."""
         found = []
-        air = self.march.mesh.solid == 0
+        air = self.march.mesh.in_room
         for name in self.block.scalars:
             field = self._field(name)[air].astype(float)
             scale = max(float(np.abs(field).max()), 1e-30)

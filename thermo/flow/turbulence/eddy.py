@@ -55,7 +55,7 @@ class EddyViscosity:
         }  # fmt: skip
         self.walls = [self._walls(mesh, part) for part in parts] if self.model else []
         self.names = wall_names(mesh)
-        self.boundaries = boundaries
+        self.boundaries, self.transported = boundaries, transported
         of_parts = zip(parts, self.walls, boundaries.lists, strict=False)
         self.two_equations = None
         if isinstance(self.model, KEpsilon):
@@ -127,6 +127,7 @@ class EddyViscosity:
             for number, (walls, warmth) in enumerate(zip(self.walls, theta, strict=True)):
                 layer = {"distance": walls.layer["distance"], "y_plus": walls.y_plus, "u_plus": walls.u_plus}
                 nodes += self.two_equations.walls(number, layer, warmth, level)
+        nodes += self._laminar_liquids(theta)
         nodes += exchange_nodes(self.backend, self.decomposition, [part.mu for part in self.parts], 1)
         nodes += exchange_nodes(self.backend, self.decomposition, [part.diffusivity for part in self.parts], 1)
         for part, rate in zip(self.parts, rates, strict=True):
@@ -135,6 +136,16 @@ class EddyViscosity:
                           rho=part.rho, flags=part.flags, result=rate)
             )  # fmt: skip
         return nodes + self._heat_films(theta)
+
+    def _laminar_liquids(self, theta: Sequence[Any]) -> list[Node]:
+        """The molecular viscosity in liquids, and no production there of what a model of the air carries."""
+        fluid_fields = self.boundaries.fluid_fields
+        nodes = fluid_fields.laminar_liquids(theta)
+        for name, scalar in self.transported.scalars.items():
+            if scalar.reacting:
+                made = [self.transported.reaction(name, number)[0] for number in range(len(self.parts))]
+                nodes += fluid_fields.clear(made)
+        return nodes
 
     def _heat_films(self, theta: Sequence[Any]) -> list[Node]:
         """Films of the heat links at the y+ of the wall layer, and the conductances that they make."""

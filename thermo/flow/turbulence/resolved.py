@@ -26,7 +26,7 @@ def resolved_shares(solver: March) -> dict[str, float]:
     volumes = mesh.volumes()
     eddy = solver.decomposition.gather(averages.mean("sum_eddy"))
     subgrid = eddy / (SUBGRID_CONSTANT * np.cbrt(volumes)) ** 2
-    air = mesh.solid == 0
+    air = mesh.in_room
     places = {"room": air}
     if (near := around_racks(mesh)).any():
         places["around_racks"] = air & near

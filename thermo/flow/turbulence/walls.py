@@ -44,7 +44,9 @@ def wall_sides(mesh: Mesh, part: Part) -> WallSides:
     marks = part.marks.astype(np.int32)
     inner = np.zeros(marks.shape, bool)
     inner[(slice(GHOST - 1, 1 - GHOST),) * 3] = True
-    near = ((marks & 8) != 0) & inner
+    # a liquid is laminar: its walls are those of the stencil
+    liquid = np.array([bool(region.liquid) for region in mesh.regions] or [False])[part.labels]
+    near = ((marks & 8) != 0) & inner & ~liquid
     columns: dict[str, list] = {
         name: [] for name in ("cell", "axis", "side", "distance", "area", "velocity", "own", "wall")
     }
