@@ -53,7 +53,8 @@ def _mesh_lines(mesh: Mesh) -> Iterator[str]:
     )
     for region in mesh.regions:
         spaces = ", ".join(region.spaces) or "no named space"
-        yield f"region of {spaces}: {region.volume:.4g} m3, {'sealed' if region.sealed else 'open to outside'}"
+        state = f"filled by {region.liquid}" if region.liquid else "sealed" if region.sealed else "open to outside"
+        yield f"region of {spaces}: {region.volume:.4g} m3, {state}"
 
 
 def _memory_line(case: Case, assembly: Assembly, precision: str) -> str:

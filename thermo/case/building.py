@@ -8,13 +8,18 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from thermo.case.context import Grid, with_outside_temperature
 from thermo.case.envelope import SolidMaterial
+from thermo.case.fluids import LIQUIDS
 from thermo.case.geometry import Box, Height, Rectangle
 from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
+    Conductivity,
+    Density,
     Emissivity,
+    Expansion,
     Force,
     Fraction,
+    HeatCapacity,
     HeatFlux,
     HeatFluxInTime,
     HeatTransferCoefficient,
@@ -30,6 +35,7 @@ from thermo.case.units import (
     TemperatureInTime,
     ThermalResistance,
     Velocity,
+    Viscosity,
 )
 
 
@@ -237,6 +243,21 @@ class Block(Table):
     heat: PowerInTime | None = Field(
         None, description="released in the volume of a conducting block, else evenly through the surface")
     temperature: Temperature | None = Field(None, description="of the surface")
+
+
+class Liquid(Table):
+    """A liquid that fills a tank: all of a box that is not solid. Blocks and panels close it off from the air, but its
+    top, where it lies open, ends by itself."""
+
+    box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]; its top is the level of the liquid")
+    fluid: LIQUIDS = Field(description="gives what is not written below; see fluids.toml")
+    temperature: Temperature | None = Field(
+        None, description="of the box at time 0; default initial.temperature; buoyancy is against this one")
+    density: Density | None = Field(None, description="at 40 degC")
+    viscosity: Viscosity | None = Field(None, description="constant; default follows the temperature")
+    conductivity: Conductivity | None = Field(None, description="thermal")
+    heat_capacity: HeatCapacity | None = Field(None, description="at constant pressure")
+    expansion: Expansion | None = Field(None, description="thermal expansion coefficient")
 
 
 class Source(Table):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, create_model, model_validator
 
-from thermo.case.fluids import liquids
+from thermo.case.fluids import LIQUIDS, liquids
 from thermo.case.geometry import Box
 from thermo.case.table import Table, key_error, not_yet
 from thermo.case.units import (
@@ -101,7 +101,7 @@ class Mesh(Table):
 class Fluid(Table):
     """The fluid; what is not written is that of air, or of the liquid of `name`."""
 
-    name: Literal["air", "water", "mineral_oil", "synthetic_dielectric"] = Field(
+    name: Literal["air"] | LIQUIDS = Field(
         "air", description="a liquid gives model, density, viscosity, conductivity, heat_capacity and expansion; see "
                            "fluids.toml")
     model: Literal["low_mach", "boussinesq"] = Field("low_mach", description="ideal gas, or density constant but for "

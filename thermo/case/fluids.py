@@ -6,9 +6,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
+LIQUIDS = Literal["water", "mineral_oil", "synthetic_dielectric"]
 FILE = Path(__file__).with_name("fluids.toml")
 CENTRE, SCALE = 293.15, 100.0  # K: the fit is a polynomial of (T - CENTRE) / SCALE
 POINTS = 41  # of a law between two viscosities

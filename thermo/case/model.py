@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import tomlkit
 from pydantic import Field, PrivateAttr, create_model
 
-from thermo.case.building import Block, Building, GridTable, Panel, Site, Source, Walls, Weather
+from thermo.case.building import Block, Building, GridTable, Liquid, Panel, Site, Source, Walls, Weather
 from thermo.case.carried import Tracer
 from thermo.case.control import BodyForce, Fluid, Initial, Mesh, Run, Scenario
 from thermo.case.document import Document
@@ -52,6 +52,7 @@ class Case(Table):
     radiation: Radiation | None = Field(None, description="between surfaces")
     panels: Named[Panel] = Field(default={}, description="thin sheets")
     blocks: Named[Block] = Field(default={}, description="solid boxes")
+    liquids: Named[Liquid] = Field(default={}, description="liquids in tanks")
     sources: Named[Source] = Field(default={}, description="heat and forces in the air")
     tracers: Named[Tracer] = Field(default={}, description="substances in the air")
     parts: dict[str, Any] = Field(default={}, description="sets of keys that racks inherit")

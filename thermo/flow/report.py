@@ -109,6 +109,29 @@ def openings(solver: March) -> list[dict]:
     return found
 
 
+def regions(solver: March) -> list[dict]:
+    """One entry per region: what fills it, volume, mass now, temperatures, and thermodynamic pressure where it is sealed.
+
+    Temperatures are those of the averages where there are any.
+    """
+    mesh, found = solver.mesh, []
+    averaged = solver.averages.duration > 0.0
+    temperature = (average if averaged else field)(solver, "temperature").astype(np.float64)
+    mass = mesh.volumes() * field(solver, "density").astype(np.float64)
+    pressure = solver.backend.to_host(solver.sealed.pressure)
+    for region in mesh.regions:
+        inside = mesh.region == region.label
+        found.append({
+            "name": ", ".join(region.spaces), "liquid": region.liquid or None, "volume_m3": region.volume,
+            "mass_kg": float(mass[inside].sum()),
+            "temperature_mean_c": float(mass[inside] @ temperature[inside] / mass[inside].sum()),
+            "temperature_min_c": float(temperature[inside].min()),
+            "temperature_max_c": float(temperature[inside].max()),
+            "pressure_pa": float(pressure[region.label]) if region.label in solver.sealed.labels else None,
+        })  # fmt: skip
+    return found
+
+
 def walls(solver: March) -> list[dict]:
     """One entry per wall: y+ of the first cells at this moment, least, quartiles by area, largest; none if laminar."""
     if solver.setup.turbulence is None:

@@ -117,6 +117,7 @@ class Solver(March):
             "balance": report.balance(self),
             "devices": report.devices(self),
             "openings": report.openings(self),
+            "regions": report.regions(self),
             "scalars": balance.balances(self),
             "turbulence": None if self.setup.turbulence is None else asdict(self.setup.turbulence),
             "walls": report.walls(self),

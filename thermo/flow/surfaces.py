@@ -19,7 +19,7 @@ ADIABATIC = "adiabatic surfaces"
 class Surfaces:
     """Pieces of surface, one per cell and side: names of the objects, cells int64[n, 3] (k, j, i), K, m2.
 
-    heat: that the air receives from each through its film, W.
+    heat: that the air, or the liquid, before each receives from it through its film, W.
     """
 
     names: np.ndarray
@@ -27,6 +27,12 @@ class Surfaces:
     temperature: np.ndarray
     area: np.ndarray
     heat: np.ndarray
+
+    def within(self, cells: np.ndarray) -> Surfaces:
+        """Those before the cells of a mask, bool[nz, ny, nx]."""
+        kept = cells[tuple(self.cells.T)]
+        columns = (self.names, self.cells, self.temperature, self.area, self.heat)
+        return Surfaces(*(column[kept] for column in columns))
 
 
 def surfaces(solver: March) -> Surfaces:
@@ -49,7 +55,8 @@ def surfaces(solver: March) -> Surfaces:
         k, rest = np.divmod(host["entry_cell"], part.extent.sz)
         j, i = np.divmod(rest, part.extent.sy)
         cells = np.stack([k, j, i], axis=1) - GHOST + np.asarray(part.subdomain.offset)
-        found.append((_names(solver, host), cells, kelvin, host["area"], heat))
+        labels = part.labels.ravel()[host["entry_cell"]]
+        found.append((_names(solver, host, labels), cells, kelvin, host["area"], heat))
     if not found:
         return Surfaces(np.empty(0, object), np.empty((0, 3), np.int64), *(np.empty(0) for _ in range(3)))
     return Surfaces(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
@@ -95,7 +102,8 @@ def _theta(solver: March) -> Sequence[np.ndarray]:
     return [solver.backend.to_host(part.theta[solver.level]).ravel().astype(np.float64) for part in solver.parts]
 
 
-def _names(solver: March, host: dict[str, np.ndarray]) -> np.ndarray:
-    """Of the wall or panel of every piece, else "solids"."""
+def _names(solver: March, host: dict[str, np.ndarray], labels: np.ndarray) -> np.ndarray:
+    """Of the wall or panel of every piece, else "solids"; with the name of the liquid before it. labels: of regions."""
     walls = np.array([wall.patch.name for wall in solver.mesh.walls] + ["solids"], object)
-    return walls[host["link_wall"]]
+    before = np.array([f" in {region.liquid}" if region.liquid else "" for region in solver.mesh.regions], object)
+    return walls[host["link_wall"]] + before[labels]

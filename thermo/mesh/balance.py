@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from thermo.case.schedule import Schedule, value_at
 from thermo.mesh.builder import MeshError
 from thermo.mesh.mesh import Mesh
-from thermo.mesh.patch import FacePatch
+from thermo.mesh.patch import Exchange, FacePatch
 
 # Largest share of the flow by which a sealed region may be out of balance: rounding of typed numbers.
 IMBALANCE = 1e-3
@@ -18,11 +18,14 @@ IMBALANCE = 1e-3
 ROUNDING = 1e-9
 
 
-def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], float]) -> None:
+def check_balance(
+    mesh: Mesh, temperature: float, density: Callable[[float], float], liquids: Mapping[str, float] | None = None
+) -> None:
     """Raises MeshError for a region without pressure opening whose supply and extract differ.
 
     Volume flows count at the density (kg/m3, a function of K) of the discharge temperature for a supply, else at
-    ``temperature``, the initial one; tables in time are examined at each of their times.
+    ``temperature``, the initial one, and at the density that `liquids` gives by name for a region that one fills; tables
+    in time are examined at each of their times.
     """
     sealed = [region for region in mesh.regions if region.sealed]
     if not sealed or not mesh.exchanges:
@@ -41,7 +44,9 @@ def check_balance(mesh: Mesh, temperature: float, density: Callable[[float], flo
             net[np.abs(net) < ROUNDING] = 0.0
             supply_temperature = value_at(exchange.temperature, time)
             flow = value_at(exchange.flow, time)
-            net *= mass_flow(exchange.kind, flow, exchange.flow_kind, supply_temperature, temperature, density)
+            held = _liquid_beside(mesh, exchange)
+            of_fluid = (lambda _, held=held: liquids[held]) if held else density
+            net *= mass_flow(exchange.kind, flow, exchange.flow_kind, supply_temperature, temperature, of_fluid)
             supplied += np.maximum(net, 0.0)
             taken += np.maximum(-net, 0.0)
         for region in sealed:
@@ -63,6 +68,12 @@ def mass_flow(
     if flow_kind == "mass":
         return flow
     return flow * density(supply_temperature if kind == "supply" else room_temperature)
+
+
+def _liquid_beside(mesh: Mesh, exchange: Exchange) -> str:
+    """Name of the liquid that a device moves, empty for the fluid of the room."""
+    port = exchange.intake if exchange.intake is not None else exchange.discharge
+    return mesh.regions[int(mesh.region[tuple(port.cells[0])])].liquid
 
 
 def _region_shares(mesh: Mesh, patch: FacePatch) -> np.ndarray:

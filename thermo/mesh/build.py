@@ -38,7 +38,8 @@ def build_mesh(case: Case, registry: Mapping[str, Any] | None = None) -> Mesh:
         scene = place_case(case, registry_or_default(registry))
         _refuse_tables_in_time(case, scene)
         mesh = mesh_scene(scene, grid_settings(case, scene))
-        check_balance(mesh, case.initial.temperature, lambda temperature: air_density(case, temperature))
+        densities = {liquid.name: liquid.density for liquid in scene.liquids}
+        check_balance(mesh, case.initial.temperature, lambda temperature: air_density(case, temperature), densities)
     return mesh
 
 
@@ -156,6 +157,8 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
     for hole in scene.holes:
         panel = snapped.panels[f"panels.{hole.panel}"]
         builder.hole(hole.name, panel.axis, panel.position, snapped.rect(panel.axis, hole.rect))
+    for name, box in snapped.liquids.items():
+        builder.liquid(name, box)
     for hole in scene.holes:
         panel = snapped.panels[f"panels.{hole.panel}"]
         rect = snapped.rect(panel.axis, hole.rect)

@@ -139,7 +139,7 @@ def hand_calculation(case: Case, registry: Mapping[str, Any] | None = None) -> H
     initial = case.initial.temperature
     # a supply with a profile has no flow before there is a mesh
     by_kind = {
-        kind: [d for d in scene.devices if d.kind == kind and d.flow is not None]
+        kind: [d for d in scene.devices if d.kind == kind and d.flow is not None and not scene.in_liquid(d)]
         for kind in ("rack", "supply", "extract", "cooler")
     }
     supplied = [(flow(d, initial), d.temperature) for d in (*by_kind["supply"], *by_kind["cooler"])]

@@ -13,7 +13,7 @@ from thermo.mesh.construction import Construction
 from thermo.mesh.lines import OPENING_SHIFT, Edge, Lines, given_lines, merge_edges
 from thermo.mesh.spacing import Refinement, fill_axis, tanh_faces, wanted_size
 from thermo.scene import Panel, Scene, Solid
-from thermo.scene.scene import BOX_SIDES, TOUCHING, Box, Rect, area, flat_box, plane_axes
+from thermo.scene.scene import BOX_SIDES, TOUCHING, Box, Liquid, Rect, area, flat_box, plane_axes
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class GridSettings:
 
 @dataclass(frozen=True)
 class SnappedScene:
-    """The scene on the grid: the solids and panels that are left, in snapped coordinates, and what was moved.
+    """The scene on the grid: the solids, panels and liquids that are left, in snapped coordinates, and what was moved.
 
     ``original`` holds the exact box of every solid.
     """
@@ -71,6 +71,7 @@ class SnappedScene:
     solids: dict[str, Solid]
     panels: dict[str, Panel]
     original: dict[str, Box]
+    liquids: dict[str, Box]
     notes: tuple[str, ...]
 
     def rect(self, axis: int, rect: Rect) -> Rect:
@@ -117,8 +118,9 @@ def snap_scene(scene: Scene, settings: GridSettings) -> SnappedScene:
     flat = {name: _snapped_panel(panel, lines) for name, panel in panels.items()}
     _refuse_closed_gaps(scene, solids, panels, on_lines, flat)
     return SnappedScene(
-        tuple(axes), tuple(lines), on_lines, flat, {name: solid.box for name, solid in solids.items()}, tuple(notes)
-    )
+        tuple(axes), tuple(lines), on_lines, flat, {name: solid.box for name, solid in solids.items()},
+        {liquid.name: _snapped_box(liquid, lines) for liquid in scene.liquids}, tuple(notes),
+    )  # fmt: skip
 
 
 def _thin_solids(scene: Scene, settings: GridSettings) -> tuple[dict[str, Solid], dict[str, Panel], list[str]]:
@@ -168,7 +170,7 @@ def _edges(scene: Scene, solids: dict[str, Solid], panels: dict[str, Panel], axi
             width = rect[1][n] - rect[0][n] if opening else None
             edges.extend(Edge(corner[n], name, area(rect), width) for corner in rect)
 
-    for solid in solids.values():
+    for solid in (*solids.values(), *scene.liquids):
         sides = sorted(solid.box[1][d] - solid.box[0][d] for d in range(3))
         edges += [Edge(corner[axis], solid.name, sides[1] * sides[2]) for corner in solid.box]
     for panel in panels.values():
@@ -186,7 +188,7 @@ def _edges(scene: Scene, solids: dict[str, Solid], panels: dict[str, Panel], axi
     return edges
 
 
-def _snapped_box(solid: Solid, lines: list[Lines]) -> Box:
+def _snapped_box(solid: Solid | Liquid, lines: list[Lines]) -> Box:
     box = tuple(tuple(lines[d](corner[d]) for d in range(3)) for corner in solid.box)
     for d in range(3):
         if box[0][d] >= box[1][d]:

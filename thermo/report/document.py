@@ -49,6 +49,19 @@ class Opening(Part):
     pressure_pa: float | None
 
 
+class Region(Part):
+    """Fluid that is closed off from the rest. ``name``: of its spaces. ``liquid``: what fills it in place of the air."""
+
+    name: str
+    liquid: str | None
+    volume_m3: float
+    mass_kg: float
+    temperature_mean_c: float | None
+    temperature_min_c: float | None
+    temperature_max_c: float | None
+    pressure_pa: float | None
+
+
 class Wall(Part):
     """Distance of the first cells from a wall in wall units, at the end of the run: by area."""
 
@@ -139,6 +152,7 @@ class Report(Part):
     balance: Balance
     devices: list[Device]
     openings: list[Opening]
+    regions: list[Region] = []
     turbulence: dict[str, float | str] | None = None
     walls: list[Wall] = []
     surfaces: list[Surface] = []

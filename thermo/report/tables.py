@@ -26,6 +26,15 @@ OPENING_COLUMNS = (
     ("temperature_c", "°C", ".2f"),
     ("pressure_pa", "Pa", ".3f"),
 )
+REGION_COLUMNS = (
+    ("name", "spaces", ""),
+    ("liquid", "liquid", ""),
+    ("volume_m3", "m3", ".4g"),
+    ("temperature_mean_c", "mean °C", ".2f"),
+    ("temperature_min_c", "min °C", ".2f"),
+    ("temperature_max_c", "max °C", ".2f"),
+    ("pressure_pa", "p0 Pa", ".1f"),
+)
 STEADY_COLUMNS = (
     ("name", "monitor", ""),
     ("mean", "mean", ".3f"),
@@ -83,6 +92,7 @@ def print_report(console: Console, report: Mapping) -> None:
     for title, columns, key in (
         ("Devices", DEVICE_COLUMNS, "devices"),
         ("Pressure openings", OPENING_COLUMNS, "openings"),
+        ("Regions", REGION_COLUMNS, "regions"),
         ("Walls", WALL_COLUMNS, "walls"),
         ("Surfaces", SURFACE_COLUMNS, "surfaces"),
         ("Limits", LIMIT_COLUMNS, "limits"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from thermo.case.fluids import liquids
 from thermo.case.model import Case
-from thermo.scene.scene import Panel, Scene, Solid, Source
+from thermo.scene.scene import Liquid, Panel, Scene, Solid, Source
 
 # Dry air at room temperature, J/(kg K): for flows given by a temperature rise where the case names no fluid.
 HEAT_CAPACITY_OF_AIR = 1006.0
@@ -46,6 +47,9 @@ def place_case(case: Case, registry: Mapping[str, Any]) -> Scene:
     for table in case.device_tables:
         for name, model in case.devices(table).items():
             registry[table].place(scene, name, model)
+    for name, liquid in case.liquids.items():
+        density = liquid.density or liquids()[liquid.fluid].density
+        scene.add_liquid(Liquid(f"liquids.{name}", liquid.box, density))
     for name, source in case.sources.items():
         scene.add_source(Source(f"sources.{name}", source.box, source.heat, source.force))
     return scene

@@ -157,6 +157,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Liquid:
+    """A liquid in all of a box that is not solid. density: kg/m3."""
+
+    name: str
+    box: Box
+    density: float
+
+
+@dataclass(frozen=True)
 class Port:
     """Where a device takes or gives air: a rectangle on a side of a solid, or of the building (``solid`` None)."""
 
@@ -206,6 +215,7 @@ class Scene:
     openings: list[OutsideOpening] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    liquids: list[Liquid] = field(default_factory=list)
     spaces: dict[str, Point] = field(default_factory=dict)
     probes: dict[str, Point] = field(default_factory=dict)
     planes: dict[str, tuple[int, float]] = field(default_factory=dict)
@@ -263,6 +273,23 @@ class Scene:
             if min(shared) > TOUCHING:
                 raise PlacementError(source.name, f"reaches into {solid.name}: it acts on air")
         self.sources.append(source)
+
+    def add_liquid(self, liquid: Liquid) -> None:
+        """Raises PlacementError when it leaves the building."""
+        self._require_inside(liquid.name, liquid.box)
+        self.liquids.append(liquid)
+
+    def in_liquid(self, device: Device) -> bool:
+        """Whether a device stands in a liquid, by the middle of one of its ports."""
+        port = device.intake or device.discharge
+        axis, end = BOX_SIDES[port.side]
+        box = self.building if port.solid is None else self.solids[port.solid].box
+        low, high = flat_box(axis, box[end][axis], port.rect)
+        middle = [0.5 * (low[d] + high[d]) for d in range(3)]
+        return any(
+            all(liquid.box[0][d] - TOUCHING <= middle[d] <= liquid.box[1][d] + TOUCHING for d in range(3))
+            for liquid in self.liquids
+        )
 
     def _require_inside(self, name: str, box: Box) -> None:
         outside = [

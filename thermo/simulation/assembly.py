@@ -122,8 +122,19 @@ def _describe(mesh: Mesh, device: kernels.Backend, precision: str) -> tuple[str,
 
 
 def initial_temperature(case: Case) -> float | Callable:
-    """K, uniform, or a function of x, y, z where the case has a gradient (from z = 0 upwards)."""
+    """K, uniform, or a function of x, y, z where the case has a gradient (from z = 0 upwards), or warm or cold liquids."""
     initial = case.initial
-    if initial.temperature_gradient == 0.0:
+    boxes = [(liquid.box, liquid.temperature) for liquid in case.liquids.values() if liquid.temperature is not None]
+    if initial.temperature_gradient == 0.0 and not boxes:
         return initial.temperature
-    return lambda _x, _y, z: initial.temperature + initial.temperature_gradient * np.asarray(z)
+
+    def at(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+        found = initial.temperature + initial.temperature_gradient * np.asarray(z)
+        for (low, high), temperature in boxes:
+            inside = True
+            for line, start, end in zip((x, y, z), low, high, strict=True):
+                inside = inside & (line >= start) & (line <= end)
+            found = np.where(inside, temperature, found)
+        return found
+
+    return at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from thermo.case import Schedule
+from thermo.case.building import Liquid
 from thermo.case.control import ConstantEddyViscosity
 from thermo.case.fluids import liquids
 from thermo.case.model import Case
@@ -24,11 +25,14 @@ def flow_setup(case: Case) -> Setup:
     across = case.fluid.gravity[:2]
     if across != (0.0, 0.0):
         raise case.error("fluid.gravity", "gravity across the vertical is not yet supported", "[0, 0, g]")
+    if case.liquids and case.body_force is not None:
+        raise case.error("body_force", "does not go together with liquids: it acts on all cells alike")
     fluid = _fluid(case)
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
         bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
         radiation=_radiation(case), mean_flux=_mean_flux(case),
+        liquids={f"liquids.{name}": _liquid(case, liquid) for name, liquid in case.liquids.items()},
     )  # fmt: skip
 
 
@@ -94,6 +98,21 @@ def _fluid(case: Case) -> Fluid:
         fluid,
         viscosity=viscosity + eddy,
         conductivity=conductivity + eddy * heat_capacity / turbulence.prandtl_turbulent,
+    )
+
+
+def _liquid(case: Case, written: Liquid) -> Fluid:
+    """The fluid of a tank: the data of its name under what the case gives, at rest at its first temperature."""
+    data = liquids()[written.fluid]
+    return Fluid(
+        model="boussinesq",
+        heat_capacity=_or_default(written.heat_capacity, data.heat_capacity),
+        viscosity=_or_default(written.viscosity, data.viscosity),
+        conductivity=_or_default(written.conductivity, data.conductivity),
+        viscosity_law=data.law if written.viscosity is None else None,
+        density=_or_default(written.density, data.density),
+        expansion=_or_default(written.expansion, data.expansion),
+        still_temperature=_or_default(written.temperature, case.initial.temperature),
     )
 
 

@@ -139,7 +139,8 @@ def _moisture(assembly: Assembly, fields: Mapping[str, np.ndarray], devices: lis
         inlet = drawn / air if air > 0.0 and device["inlet_mean_c"] is not None else None
         outlet = discharged / air if air > 0.0 and device["outlet_mean_c"] is not None else None
         found.append(device | {"drawn": inlet, "discharged": outlet})
-    return moisture(fields, assembly.mesh.in_room, assembly.fluid.pressure, surfaces(solver), found)
+    return moisture(fields, assembly.mesh.in_room, assembly.fluid.pressure,
+                    surfaces(solver).within(assembly.mesh.in_room), found)
 
 
 def _density(fluid: Fluid, temperature: float) -> float:

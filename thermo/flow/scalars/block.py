@@ -83,7 +83,9 @@ class ScalarBlock:
         given, is_given, gain = np.zeros(count), np.zeros(count, np.int32), np.zeros(count)
         for number, exchange in enumerate(exchanges):
             gain[number] = scalar.gains.get(exchange.name, 0.0)
-            if exchange.intake is None or exchange.name in scalar.discharged:
+            if not self.boundaries.fluids.in_room(exchange):  # a liquid carries nothing, so it brings nothing
+                is_given[number], gain[number] = 1, 0.0
+            elif exchange.intake is None or exchange.name in scalar.discharged:
                 is_given[number], given[number] = 1, scalar.discharged.get(exchange.name, scalar.entering)
         return {
             "properties": backend.array(
