@@ -147,8 +147,8 @@ def instance_law(
 ):  # fmt: skip
     """Mass flow and temperatures of the instances.
 
-    settings (count, 7): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat in W;
-    discharge (0 intake theta + heat / (m c_p), 1 a given theta); that theta; c_p; the density of what is no gas, else 0.
+    settings (count, 7): flow; its kind (0 kg/s, 1 m3/s at the intake, 2 m3/s at the discharge temperature); heat,
+    W; discharge (0 intake theta + heat / (m c_p), 1 a given theta); that theta; c_p; density of what is no gas, else 0.
     A region of -1 reads the first pressure.
     """
     flow, flow_kind, power, discharge_kind, given, capacity, constant = settings.reshape(count, SETTINGS).T

@@ -110,7 +110,7 @@ def openings(solver: March) -> list[dict]:
 
 
 def regions(solver: March) -> list[dict]:
-    """One entry per region: what fills it, volume, mass now, temperatures, and thermodynamic pressure where it is sealed.
+    """One entry per region: what fills it, volume, mass now, temperatures, and p0 where it is sealed.
 
     Temperatures are those of the averages where there are any.
     """

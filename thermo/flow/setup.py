@@ -210,12 +210,13 @@ class Setup:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
 
         Counted from the arrays that `Part` and the pressure solver hold: 16 fields (two levels of temperature and mass
-        flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where stages were),
-        the marks of the faces, at the four bytes that the native backend gives them, and one byte for the regions of
-        the pressure; two fields and four bytes more where the density varies, two fields of a variable viscosity, five of
-        the averages; two of every scalar, and two more of a reacting one, and one of its average; six bytes for the
-        coarse levels; the mean mass flux, and eight scalars that are solved on it. Ghost layers count. Nodes of solids
-        and layered walls, about 200 bytes each, do not: they are few beside the cells of a room.
+        flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where
+        stages were), the marks of the faces, at the four bytes that the native backend gives them, and one
+        byte for the regions of the pressure; two fields and four bytes more where the density varies, two
+        fields of a variable viscosity, five of the averages; two of every scalar, and two more of a reacting
+        one, and one of its average; six bytes for the coarse levels; the mean mass flux, and eight scalars
+        that are solved on it. Ghost layers count. Nodes of solids and layered walls, about 200 bytes each, do
+        not: they are few beside the cells of a room.
         """
         real = 4 if precision == "single" else 8
         fields = 16 + (2 if self.density_varies else 0) + (2 if self.variable else 0) + (5 if averages else 0)

@@ -24,8 +24,8 @@ def check_balance(
     """Raises MeshError for a region without pressure opening whose supply and extract differ.
 
     Volume flows count at the density (kg/m3, a function of K) of the discharge temperature for a supply, else at
-    ``temperature``, the initial one, and at the density that `liquids` gives by name for a region that one fills; tables
-    in time are examined at each of their times.
+    ``temperature``, the initial one, and at the density that `liquids` gives by name for a region that one fills;
+    tables in time are examined at each of their times.
     """
     sealed = [region for region in mesh.regions if region.sealed]
     if not sealed or not mesh.exchanges:

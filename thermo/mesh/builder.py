@@ -557,7 +557,7 @@ class MeshBuilder:
             if len(held) > 1:
                 raise MeshError(exchange.name, "it takes one fluid and gives another: both ends must lie in one")
             if exchange.kind == "rack" and held != {""}:
-                raise MeshError(exchange.name, "a rack stands in air: servers in a liquid are blocks or sources of heat")
+                raise MeshError(exchange.name, "a rack stands in air: servers in a liquid are blocks or sources")
 
     def _require_movable(self, closed: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
         """Raise MeshError for a force on air that cannot move along it."""

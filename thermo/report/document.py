@@ -50,7 +50,7 @@ class Opening(Part):
 
 
 class Region(Part):
-    """Fluid that is closed off from the rest. ``name``: of its spaces. ``liquid``: what fills it in place of the air."""
+    """Fluid that is closed off from the rest. ``name``: of its spaces. ``liquid``: what fills it in place of air."""
 
     name: str
     liquid: str | None

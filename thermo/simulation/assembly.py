@@ -122,7 +122,7 @@ def _describe(mesh: Mesh, device: kernels.Backend, precision: str) -> tuple[str,
 
 
 def initial_temperature(case: Case) -> float | Callable:
-    """K, uniform, or a function of x, y, z where the case has a gradient (from z = 0 upwards), or warm or cold liquids."""
+    """K, uniform, or a function of x, y, z: with a gradient (from z = 0 upwards), or liquids of their own."""
     initial = case.initial
     boxes = [(liquid.box, liquid.temperature) for liquid in case.liquids.values() if liquid.temperature is not None]
     if initial.temperature_gradient == 0.0 and not boxes:
