@@ -12,6 +12,7 @@ from benchmarks.validation.means import along
 from benchmarks.validation.study import StudySkipped
 from benchmarks.validation.suite import STUDIES
 from thermo.loading import load_case
+from thermo.mesh.build import build_mesh
 
 FILES = sorted(CASES.glob("*.toml"))
 
@@ -62,3 +63,13 @@ def test_configurations_of_the_solar_chimney_keep_their_openings():
     assert area == pytest.approx(0.4 * 0.7)
     cavity = mesh.solid[np.abs(z - 1.0).argmin(), np.abs(y + 0.1).argmin()] == 0
     assert mesh.x.widths[cavity & (x > 1.8)].sum() == pytest.approx(0.3)
+
+
+def test_grates_and_tiles_of_the_mockup_have_their_areas():
+    """6.50 and 4.85 m2 on the full grid, which has their edges as lines."""
+    mesh = build_mesh(load_case(CASES / "fm_mockup.toml"))
+    areas = {resistance.name: resistance.patch.area.sum() for resistance in mesh.resistances}
+    assert sum(area for name, area in areas.items() if "grate" in name) == pytest.approx(6.503, abs=1e-3)
+    assert sum(area for name, area in areas.items() if "tile" in name) == pytest.approx(4.852, abs=1e-3)
+    assert (mesh.solid == 0).all()
+    assert len(mesh.regions) == 1

@@ -10,6 +10,7 @@ from benchmarks.validation.families import (
     doorways,
     fires,
     layers,
+    mockup,
     orders,
     plumes,
     radiation,
@@ -25,4 +26,5 @@ from benchmarks.validation.families import (
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
     cubes, turbulent_channel, separation, plumes, doorways, fires, rooms,
+    mockup,
 )  # fmt: skip
