@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.validation.bench import CASES, Bench, CaseRun
-from benchmarks.validation.families import rooms
+from benchmarks.validation.families import halls, rooms
 from benchmarks.validation.means import along
 from benchmarks.validation.study import StudySkipped
 from benchmarks.validation.suite import STUDIES
@@ -73,3 +73,20 @@ def test_grates_and_tiles_of_the_mockup_have_their_areas():
     assert sum(area for name, area in areas.items() if "tile" in name) == pytest.approx(4.852, abs=1e-3)
     assert (mesh.solid == 0).all()
     assert len(mesh.regions) == 1
+
+
+def test_hall_without_its_measurements_is_skipped(monkeypatch, tmp_path):
+    monkeypatch.setenv(halls.VARIABLE, str(tmp_path))
+    study = next(study for study in STUDIES if study.name == f"{halls.FOLDER}/idle")
+    with pytest.raises(StudySkipped, match="may not be redistributed"):
+        next(iter(study.measure(Bench())))
+
+
+def test_racks_of_the_hall_are_where_their_numbers_say():
+    """Rack 7 and rack 6 stand at y = 0, rack 12 and rack 1 at the far end; ten chassis each, from the bottom."""
+    case = load_case(CASES / "rise_hall.toml")
+    assert len(case.racks) == 120
+    place = {rack: case.racks[halls.device(rack, 1).removeprefix("racks.")].position for rack in (7, 12, 6, 1)}
+    assert place == {7: (1.79, 0.0), 12: (1.79, pytest.approx(3.1)), 6: (4.37, 0.0), 1: (4.37, pytest.approx(3.1))}
+    heights = [case.racks[halls.device(3, n).removeprefix("racks.")].base for n in halls.CHASSIS]
+    assert heights == sorted(heights)

@@ -9,6 +9,7 @@ from benchmarks.validation.families import (
     decay,
     doorways,
     fires,
+    halls,
     layers,
     mockup,
     orders,
@@ -26,5 +27,5 @@ from benchmarks.validation.families import (
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
     cubes, turbulent_channel, separation, plumes, doorways, fires, rooms,
-    mockup,
+    mockup, halls,
 )  # fmt: skip
