@@ -81,12 +81,13 @@ def region_pressure(extent, switches, magnitude=None, *, sums, parts, label, mas
 
 def region_pressure_rate(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, given_heat, label, volume, pressure, scalars, divisor, energy_pressure, pressure_rate,
+    discharge_region, instances, given_heat, label, volume, pressure, scalars, stage, gained,
+    energy_pressure, pressure_rate,
 ):  # fmt: skip
     """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it.
 
-    `energy_pressure` is its integral. Even heat of c_p/(c_p - c_v) dp per volume and step raises p0 by dp: a tenth of
-    what p0 lacks of the integral is given so.
+    `energy_pressure` is its integral, a third of the step from each stage, by way of `gained`. Even heat of
+    c_p/(c_p - c_v) dp per volume and step raises p0 by dp: a tenth of what p0 lacks of the integral is given so.
     """
     heat, flow, drawn, supplied, besides = terms(
         magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances], given_heat
@@ -101,8 +102,10 @@ def region_pressure_rate(
     integral, found = (array[label : label + 1] for array in terms(magnitude, energy_pressure, pressure))
     returned = (integral - found) / 10 * scalars[Scalar.RECIPROCAL_DT] * capacity / gas
     store_rows(magnitude, "pressure_rate", pressure_rate, [label], rate + returned)
-    advanced = integral + scalars[Scalar.DT] * rate if divisor == 1 else integral
-    store_rows(magnitude, "energy_pressure", energy_pressure, [label], advanced)
+    (before,) = terms(magnitude, gained)
+    sum_of_stages = before[label : label + 1] * (stage > 0) + rate * scalars[Scalar.DT] / 3
+    store_rows(magnitude, "gained", gained, [label], sum_of_stages)
+    store_rows(magnitude, "energy_pressure", energy_pressure, [label], integral + sum_of_stages * (stage == 2))
 
 
 def mass_defect(extent, switches, magnitude=None, *, mx, my, mz, flags, dx, dy, dz, defect):

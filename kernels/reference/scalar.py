@@ -5,7 +5,7 @@ import numpy as np
 from kernels.flags import Flag
 from kernels.reference import along, at
 from kernels.reference.terms import choose, row_sums, rows_of_entries, store_cells, store_rows, terms
-from kernels.reference.transport import mean_at_faces, net_gain
+from kernels.reference.transport import mean_at_faces, net_gain, stage_base
 from kernels.scalars import Scalar
 
 
@@ -29,7 +29,7 @@ def scalar(
     m = dict(zip("xyz", terms(magnitude, mx, my, mz), strict=True))
     gain = net_gain(before, m, flags, grid, diffusivity_at, switches["LIMITER"])
     density = at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY]
-    base = (at(first) + at(before) * 2) / 3 if divisor == 3 else at(before)
+    base = stage_base(at(first), at(before), divisor)
     after = base + (gain / density + source) * (constant[Scalar.DT] / divisor)
     is_fluid = (at(flags) & Flag.FLUID) != 0
     store_cells(magnitude, "s_new", s_new, choose(is_fluid, after, at(first)))

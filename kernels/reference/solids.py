@@ -11,10 +11,10 @@ STEFAN_BOLTZMANN = 5.670374419e-8  # W/(m2 K4), CODATA 2018
 def contact_heat(
     extent, switches, magnitude=None, *, count, cell, entry, conductance, fixed, theta, scalars, exchanged
 ):
-    """exchanged + dt G (T_beyond - T_air), the product in the precision of the air."""
+    """exchanged + dt/3 G (T_beyond - T_air), the product in the precision of the air."""
     air, beyond, before = terms(magnitude, theta, fixed, exchanged)
     flow = conductance[entry] * (beyond[entry] - air.reshape(-1)[cell])
-    store_rows(magnitude, "exchanged", exchanged, np.arange(count), before + flow * scalars[Scalar.DT])
+    store_rows(magnitude, "exchanged", exchanged, np.arange(count), before + flow * scalars[Scalar.DT] / 3)
 
 
 def outer_surfaces(

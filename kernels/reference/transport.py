@@ -139,11 +139,16 @@ def mean_at_faces(field, axis, side, grid):
     return low + (high - low) * share
 
 
+def stage_base(begin, before, divisor):
+    """Where a stage of SSPRK(3,2) starts from: Ketcheson (2008), eq. 2.4 with three stages; the last has divisor 3."""
+    return before + (begin - before) / 3 if divisor == 3 else before
+
+
 def temperature(
     extent, switches, magnitude=None, *, theta, begin, mx, my, mz, rho, diffusivity, flags, region, pressure_rate,
     scalars, divisor, theta_new, **grid,
 ):  # fmt: skip
-    """One Runge-Kutta stage of theta_t = N: begin + dt/divisor N(theta).
+    """One stage of SSPRK(3,2) of theta_t = N: theta + dt/2 N(theta) twice, then (begin + 2 theta)/3 + dt/3 N(theta).
 
     rho N = -[sum m theta_f - theta sum m]/V + div(k/c_p grad theta) + (dp0/dt)/c_p, the sum over the open faces of m
     out of the cell; N is 0 in solids.
@@ -163,7 +168,8 @@ def temperature(
     else:
         rate = gain / constant[Scalar.DENSITY]
     now = choose(_has(at(flags), Flag.FLUID), rate, np.zeros_like(value_of(at(old_theta))))
-    store_cells(magnitude, "theta_new", theta_new, at(first) + constant[Scalar.DT] / divisor * now)
+    after = stage_base(at(first), at(old_theta), divisor) + constant[Scalar.DT] / divisor * now
+    store_cells(magnitude, "theta_new", theta_new, choose(_has(at(flags), Flag.FLUID), after, at(first)))
 
 
 # --- momentum ---------------------------------------------------------------------------------------------------------

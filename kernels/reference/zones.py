@@ -15,8 +15,8 @@ def _group_sums(group, zones, values):
 
 def zone_pressure_rates(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, given_heat, zones, group, vented, volume, pressure, outside, scalars, divisor, heat,
-    energy_pressure, pressure_rate,
+    discharge_region, instances, given_heat, zones, group, vented, volume, pressure, outside, scalars, stage, heat,
+    gained, energy_pressure, pressure_rate,
 ):  # fmt: skip
     """First law of a shut group, what its mass lacks of it, and the relief of the differences of pressure."""
     capacity, gas, dt = (scalars[s] for s in (Scalar.HEAT_CAPACITY, Scalar.GAS_CONSTANT, Scalar.DT))
@@ -38,15 +38,18 @@ def zone_pressure_rates(
     relief = (np.where(open_, outside[0], mean) - pressure[:zones]) / (dt + RELIEF)
     rate = np.where(open_, 0.0, gas / (capacity - gas) * _group_sums(group, zones, found) / space)
     back = np.where(open_, 0.0, 0.1 * drift * scalars[Scalar.RECIPROCAL_DT] * capacity / gas)
-    advanced = np.where(open_, pressure[:zones], energy_pressure[:zones] + dt * rate) + dt * relief
+    carried = gained[:zones] * (stage > 0)
+    total = carried + dt / 3 * gas / (capacity - gas) * _group_sums(group, zones, found) / space
+    advanced = np.where(open_, pressure[:zones], energy_pressure[:zones] + total) + dt * relief
     # sums of pressures around one another lose what they have in common
     scale = gas / (capacity - gas) * _group_sums(group, zones, size) / space
     scale = scale + 4.0 * np.abs(pressure[:zones]) * (scalars[Scalar.RECIPROCAL_DT] + 1.0 / (dt + RELIEF))
     for name, output, values, bound in (
         ("heat", heat, found, size),
         ("pressure_rate", pressure_rate, rate + back + relief, scale),
-        ("energy_pressure", energy_pressure, advanced if divisor == 1 else energy_pressure[:zones],
-         np.abs(energy_pressure[:zones]) + dt * scale),
+        ("gained", gained, total, np.abs(carried) + dt * scale),
+        ("energy_pressure", energy_pressure, advanced if stage == 2 else energy_pressure[:zones],
+         np.abs(energy_pressure[:zones]) + np.abs(carried) + dt * scale),
     ):  # fmt: skip
         output[:zones] = values
         if magnitude is not None:

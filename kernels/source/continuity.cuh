@@ -71,12 +71,13 @@ BODY void region_pressure(const Extent, const double* sums, const int parts, con
 // may drift from it, since the temperature is not in conservation form: the rate also holds the even heat that takes a
 // tenth of the difference back in a step.
 // row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in;
-// given_heat: W that each region receives besides.
+// given_heat: W that each region receives besides. gained: Pa from the heat of the stages so far; stage: 0, 1, 2, each of
+// which has a third of the step.
 BODY void region_pressure_rate(const Extent, const double* row_heat, const int* row_region, const int rows,
                                const double* mass_flow, const double* theta_in, const double* theta_out,
                                const int* intake_region, const int* discharge_region, const int instances,
                                const double* given_heat, const int label, const double* volume,
-                               const double* pressure, const double* scalars, const int divisor,
+                               const double* pressure, const double* scalars, const int stage, double* gained,
                                double* energy_pressure, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
@@ -91,7 +92,9 @@ BODY void region_pressure_rate(const Extent, const double* row_heat, const int* 
     const double rate = gas / (heat_capacity - gas) * heat / volume[label];
     const double drift = energy_pressure[label] - pressure[label];
     pressure_rate[label] = rate + 0.1 * drift * scalars[RECIPROCAL_DT] * heat_capacity / gas;
-    energy_pressure[label] += divisor == 1 ? scalars[DT] * rate : 0.0;
+    const double sum = (stage == 0 ? 0.0 : gained[label]) + scalars[DT] * (1.0 / 3.0) * rate;
+    gained[label] = sum;
+    energy_pressure[label] += stage == 2 ? sum : 0.0;
 }
 
 // Mass defect of the provisional flux, kg/s: V [div m* + d(rho)/dt]; the right-hand side of the projection. In the

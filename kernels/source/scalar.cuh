@@ -1,13 +1,5 @@
 // Transport of scalars, per mass of air, by the flow and by diffusion; what is carried through one face, and its limiter,
-// is in face_transport.cuh.
-//
-// A step is made of three stages, SSPRK(3,2) of Spiteri & Ruuth (2002), SIAM J. Numer. Anal. 40, table 3.1 in the form of
-// Ketcheson (2008), SIAM J. Sci. Comput. 30, eq. 2.4 with s = 3:
-//     s1 = s0 + dt/2 N(s0),   s2 = s1 + dt/2 N(s1),   s = [s0 + 2 s2]/3 + dt/3 N(s2).
-// All are means of forward steps of dt/2 with positive weights, so that what one such step keeps between its neighbours
-// stays there. The divisor of a stage is 2, 2, 3.
-
-enum : int { LAST_DIVISOR = 3 };
+// is in face_transport.cuh; the stages of a step are in stages.cuh.
 
 // Three numbers per scalar in `properties`.
 enum : int { DIFFUSIVITY = 0, EDDY_SHARE = 1, SOURCE = 2, PROPERTIES = 3 };
@@ -29,12 +21,6 @@ BODY real axis_gain(const Place at, const real* s, const mark* flags, const int 
     }
     return (face_gain(at.c, at.s, at.n, -1, s, flags, open, m[at.c], w, rw, df, rdf, low)
             + face_gain(at.c, at.s, at.n, 1, s, flags, open, m[at.c + at.s], w, rw, df, rdf, high)) * rw[at.n];
-}
-
-// Where a stage starts from.
-BODY real stage_base(const real begin, const real before, const int divisor)
-{
-    return divisor == LAST_DIVISOR ? (begin + R(2) * before) * R(1.0 / 3.0) : before;
 }
 
 // One stage of ds/dt = (1/rho){-[sum m s_f - s sum m]/V + div(Gamma grad s)} + source, with

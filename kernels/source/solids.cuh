@@ -3,13 +3,13 @@
 // step[0] is its time step, s; step[1 + m] the weight of sweep m. Edges, fixed links and contacts are rows by node: edges
 // to other nodes, links to given temperatures, and contacts with the air, whose heat was summed up by the air's steps.
 
-// Heat that went through the contacts into the air, J, summed in each step of the air from the heat of its last stage:
-// the very products that `heat_rows` adds to the air, so that what one side loses the other gains.
+// Heat that went through the contacts into the air, J, summed in each stage of the air's temperature, which has a third
+// of the step (stages.cuh): the very products that `heat_rows` adds to the air, so that what one side loses the other gains.
 BODY void contact_heat(const Extent, const int n, const index* cell, const int* entry, const real* conductance,
                        const real* fixed, const real* theta, const double* scalars, double* exchanged)
 {
     const int m = entry[n];
-    exchanged[n] += scalars[DT] * (double)(conductance[m] * (fixed[m] - theta[cell[n]]));
+    exchanged[n] += scalars[DT] * (1.0 / 3.0) * (double)(conductance[m] * (fixed[m] - theta[cell[n]]));
 }
 
 // Outer surfaces of walls: no capacity, so h_c (T_air - T) + h_sky (T_sky - T) + h_ground (T_air - T) + q + (T_node - T)/R = 0

@@ -1,6 +1,6 @@
-// Transport of heat and momentum on the staggered grid, one Runge-Kutta stage at a time: the value of a stage is that at
-// the beginning of the step plus DT / divisor times the rate at the stage before. Mass is carried by the flux at the
-// middle of the step, the same in all stages.
+// Transport of heat and momentum on the staggered grid, one Runge-Kutta stage at a time. A stage of the momentum is its
+// value at the beginning of the step plus DT / divisor times the rate at the stage before; those of the temperature are
+// in stages.cuh. Mass is carried by the flux at the middle of the step, the same in all stages.
 //
 //        my[c+sy]
 //       +---^---+          theta, rho, p, flags : cell centre c
@@ -198,8 +198,9 @@ BODY void temperature(const Extent e, const int i, const int j, const int k, con
     const real sum = x * rdx[i] + y * rdy[j] + z * rdz[k];
     const real rate = LOW_MACH ? (sum + R(pressure_rate[region[c]]) / R(scalars[HEAT_CAPACITY])) / rho[c]
                                : sum / R(scalars[DENSITY]);
-    const real now = (flags[c] & FLUID) != 0 ? rate : R(0);
-    theta_new[c] = begin[c] + R(scalars[DT]) / R(divisor) * now;
+    const real first = begin[c];
+    const real after = stage_base(first, theta[c], divisor) + R(scalars[DT]) / R(divisor) * rate;
+    theta_new[c] = (flags[c] & FLUID) != 0 ? after : first;
 }
 
 // Density of a cell at the stage that lies DT / divisor after the beginning of the step.

@@ -7,14 +7,14 @@
 #define RELIEF 0.25
 
 // dp0/dt of every zone: (gamma - 1)/V (sum of q + enthalpy of ports) of a shut group, as in `region_pressure_rate`, and the
-// relief. heat: of every zone, W.
+// relief. heat: of every zone, W. gained, stage: as there.
 BODY void zone_pressure_rates(const Extent, const double* row_heat, const int* row_region, const int rows,
                               const double* mass_flow, const double* theta_in, const double* theta_out,
                               const int* intake_region, const int* discharge_region, const int instances,
                               const double* given_heat, const int zones, const int* group, const int* vented,
                               const double* volume, const double* pressure, const double* outside,
-                              const double* scalars, const int divisor, double* heat, double* energy_pressure,
-                              double* pressure_rate)
+                              const double* scalars, const int stage, double* heat, double* gained,
+                              double* energy_pressure, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
     const double gas = scalars[GAS_CONSTANT];
@@ -53,8 +53,10 @@ BODY void zone_pressure_rates(const Extent, const double* row_heat, const int* r
         const double target = open ? outside[0] : filled / space;
         const double change = (target - pressure[z]) * scalars[DT] / (scalars[DT] + RELIEF);
         const double rate = gas / (heat_capacity - gas) * received / space;
-        const double advanced = open ? pressure[z] + change : energy_pressure[z] + change + scalars[DT] * rate;
-        energy_pressure[z] = divisor == 1 ? advanced : energy_pressure[z];
+        const double sum = (stage == 0 ? 0.0 : gained[z]) + scalars[DT] * (1.0 / 3.0) * rate;
+        const double advanced = open ? pressure[z] + change : energy_pressure[z] + change + sum;
+        gained[z] = sum;
+        energy_pressure[z] = stage == 2 ? advanced : energy_pressure[z];
     }
 }
 

@@ -38,5 +38,5 @@ SCALARS = array("scalars", "in", "float64")
 RHO, INCREMENT, MU, DIFFUSIVITY = (array(name, "in", "real") for name in ("rho", "increment", "mu", "diffusivity"))
 REGION = array("region", "in", "mark")  # not read by the Boussinesq form either
 
-COUNT, DIVISOR = integer("count"), integer("divisor")  # a stage lies DT / divisor after the beginning of the step
+COUNT, DIVISOR = integer("count"), integer("divisor")  # a stage moves by DT / divisor times the rate of the one before
 START = array("start", "in", "int32", length="count+1")

@@ -1,7 +1,7 @@
 """Density, thermodynamic pressure of sealed regions, mass defect and the correction of the projection."""
 
 from kernels.signature import Kernel, array, field, integer
-from kernels.table._groups import DIVISOR, FLAGS, FLUX, LOW_MACH, SCALARS, arrays, fields, metrics
+from kernels.table._groups import FLAGS, FLUX, LOW_MACH, SCALARS, arrays, fields, metrics
 
 KERNELS = (
     Kernel(
@@ -44,7 +44,7 @@ KERNELS = (
             *arrays("in", "float64", "mass_flow", "theta_in", "theta_out"),
             *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"),
             array("given_heat", "in", "float64"), integer("label"), *arrays("in", "float64", "volume", "pressure"),
-            SCALARS, DIVISOR, *arrays("inout", "float64", "energy_pressure", "pressure_rate"),
+            SCALARS, integer("stage"), *arrays("inout", "float64", "gained", "energy_pressure", "pressure_rate"),
         ),
         switches={"LOW_MACH": (1,)},
     ),

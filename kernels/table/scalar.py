@@ -17,7 +17,7 @@ from kernels.table._groups import (
     per_row,
 )
 
-SOURCES = ("density.cuh", "face_transport.cuh", "scalar.cuh")
+SOURCES = ("density.cuh", "stages.cuh", "face_transport.cuh", "scalar.cuh")
 REACTED = ("density.cuh", "scalar_sink.cuh")
 EDDY = array("eddy", "in", "real")  # eddy viscosity, Pa s; read with VARIABLE only
 PROPERTIES = array("properties", "in", "float64")

@@ -24,7 +24,7 @@ from kernels.table._groups import (
 
 LAST, AHEAD, BEGIN = (tuple(f"{name}_{when}" for name in FLUX) for when in ("last", "ahead", "begin"))
 
-SOURCES = ("face_transport.cuh", "transport.cuh")
+SOURCES = ("stages.cuh", "face_transport.cuh", "transport.cuh")
 
 KERNELS = (
     Kernel(

@@ -1,7 +1,7 @@
 """Pressure of zones that doors and dampers join and part, and the faces that they shut."""
 
 from kernels.signature import Kernel, array, integer
-from kernels.table._groups import COUNT, DIVISOR, FLUX, SCALARS, arrays, fields, per_row
+from kernels.table._groups import COUNT, FLUX, SCALARS, arrays, fields, per_row
 
 GROUPS = (integer("zones"), *arrays("in", "int32", "group", "vented"))
 
@@ -13,8 +13,8 @@ KERNELS = (
             *arrays("in", "float64", "mass_flow", "theta_in", "theta_out"),
             *arrays("in", "int32", "intake_region", "discharge_region"), integer("instances"),
             array("given_heat", "in", "float64"), *GROUPS, *arrays("in", "float64", "volume", "pressure", "outside"),
-            SCALARS, DIVISOR, array("heat", "out", "float64", length="zones"),
-            *arrays("inout", "float64", "energy_pressure"),
+            SCALARS, integer("stage"), array("heat", "out", "float64", length="zones"),
+            *arrays("inout", "float64", "gained", "energy_pressure"),
             array("pressure_rate", "out", "float64", length="zones"),
         ),
     ),

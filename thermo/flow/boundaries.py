@@ -174,6 +174,21 @@ class Boundaries:
                 rates.append(float((2.0 * sums * scale).max()))
         return max(rates)
 
+    def expansion_rate(self) -> float:
+        """Largest rate at which the heat of sources and walls expands air at rest, 1/s; of tables the largest heat."""
+        found = [0.0]
+        for lists in self.lists:
+            rows = lists.host["fluid_heat"]
+            values = np.abs(rows["source_value"])
+            for number in self._scheduled_heat:
+                mine = rows["source_of"] == -1 - number
+                largest = max(map(abs, self.mesh.heat_sources[number].power.values))
+                values[mine] = rows["source_share"][mine] * largest
+            heat = np.bincount(rows["source_row"], values, len(rows["cell"]))
+            rate = heat * rows["reciprocal_volume"] * self.fluids.expansion_per_heat()[rows["region"]]
+            found.append(float(rate.max(initial=0.0)))
+        return max(found)
+
     # ------------------------------------------------------------------ settings that change in time
 
     def update(self, before: float, after: float) -> None:
@@ -235,8 +250,8 @@ class Boundaries:
                 nodes += self.radiation.add_to_air(number, lists.row_heat)
         return nodes
 
-    def pressure_rate(self, divisor: int) -> list[Node]:
-        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at a stage."""
+    def pressure_rate(self, stage: int) -> list[Node]:
+        """dp0/dt of every sealed region from the heat of walls, sources, devices and functions at stage 0, 1 or 2."""
         sealed = self.sealed
         if sealed.moving:
             return [
@@ -244,15 +259,16 @@ class Boundaries:
                           rows=self.rows, **self.ahead, intake_region=self.intake_region,
                           discharge_region=self.discharge_region, instances=self.instances,
                           given_heat=sealed.given_heat, zones=sealed.count, group=sealed.group, vented=sealed.vented,
-                          volume=sealed.volume, pressure=sealed.pressure, outside=sealed.outside, divisor=divisor,
-                          heat=sealed.heat, energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
+                          volume=sealed.volume, pressure=sealed.pressure, outside=sealed.outside, stage=stage,
+                          heat=sealed.heat, gained=sealed.gained,
+                          energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
             ]  # fmt: skip
         return [
             self.bind("region_pressure_rate", self.parts[0], row_heat=self.row_heat, row_region=self.row_region,
                       rows=self.rows, **self.ahead, intake_region=self.intake_region,
                       discharge_region=self.discharge_region, instances=self.instances, given_heat=sealed.given_heat,
-                      label=label, volume=sealed.volume, pressure=sealed.pressure, divisor=divisor,
-                      energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
+                      label=label, volume=sealed.volume, pressure=sealed.pressure, stage=stage,
+                      gained=sealed.gained, energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
             for label in sealed.labels
         ]  # fmt: skip
 

@@ -58,6 +58,10 @@ class RegionFluids:
         """Buoyancy force per density and theta by region, m/(s2 K)."""
         return -self.setup.gravity * self.values("still_expansion")
 
+    def expansion_per_heat(self) -> np.ndarray:
+        """By how much of its volume air or a liquid expands per heat and volume, by region, m3/J."""
+        return self.values("still_expansion") / (self.values("still_density") * self.values("heat_capacity"))
+
     def largest_diffusivity(self, hottest: float, coldest: float) -> float:
         """Of all fluids, m2/s, between two temperatures (K) that the surroundings have."""
         coldest = min(coldest, *(fluid.still_temperature for fluid in self.of_region)) if self.several else coldest
@@ -101,14 +105,14 @@ class FluidFields:
         self._heavier = [backend.array(1.0 / ratio, backend.real) for ratio in ratios]
         self._nothing = [backend.array(np.zeros(len(ratio)), backend.real) for ratio in ratios]
 
-    def properties(self, theta: Sequence[Any]) -> list[Node]:
-        """Viscosity and diffusivity of all cells at a temperature of every part."""
+    def properties(self, theta: Sequence[Any], viscosity: Sequence[Any]) -> list[Node]:
+        """Viscosity, into the given fields, and diffusivity of all cells at a temperature of every part."""
         if not self.several:
             return []
         return [
-            self.bind("fluid_properties", part, theta=warmth, region=part.region, fluids=self.table, mu=part.mu,
+            self.bind("fluid_properties", part, theta=warmth, region=part.region, fluids=self.table, mu=mu,
                       diffusivity=part.diffusivity)
-            for part, warmth in zip(self.parts, theta, strict=True)
+            for part, warmth, mu in zip(self.parts, theta, viscosity, strict=True)
         ]  # fmt: skip
 
     def laminar_liquids(self, theta: Sequence[Any]) -> list[Node]:

@@ -21,7 +21,11 @@ INTERIOR = (slice(GHOST, -GHOST),) * 3
 
 
 class FunctionSources:
-    """Heat on the air and force on the open faces. `heat`: W, all that was given to the air at the last evaluation."""
+    """Heat on the air and force on the open faces.
+
+    heat: W, all that was given to the air at the last evaluation. expansion_rate:
+    largest at which that expands air at rest, 1/s.
+    """
 
     def __init__(
         self, backend: Backend, mesh: Mesh, fluids: RegionFluids, parts: Sequence[Part], sealed: SealedRegions,
@@ -32,7 +36,8 @@ class FunctionSources:
         # the kernel divides by the heat capacity of the room's fluid
         self._capacity_ratio = fluids.main.heat_capacity / fluids.values("heat_capacity")
         self.mesh = mesh
-        self.heat = 0.0
+        self._expansion = fluids.expansion_per_heat()
+        self.heat = self.expansion_rate = 0.0
         self._given: dict[str, tuple[Callable, list]] = {}
 
     def add(self, field: str, function: Callable) -> None:
@@ -47,16 +52,17 @@ class FunctionSources:
         volumes = self.mesh.volumes() if "temperature" in self._given else None
         for field, (function, arrays) in self._given.items():
             axis = None if field == "temperature" else VELOCITIES.index(field)
-            received = np.zeros(self.sealed.given_heat.shape)
+            received, largest = np.zeros(self.sealed.given_heat.shape), 0.0
             for part, array in zip(self.parts, arrays, strict=True):
                 acted_on = part.marks & (Flag.FLUID if axis is None else OPEN[axis]) != 0
                 values = np.where(acted_on, evaluate(part, function, axis, time), 0.0)
                 self.backend.upload(array, values if axis is not None else values * self._capacity_ratio[part.labels])
                 if axis is None:
                     heat = values[INTERIOR] * volumes[part.subdomain.box]
+                    largest = max(largest, float(np.abs(values * self._expansion[part.labels]).max()))
                     received += np.bincount(part.labels[INTERIOR].ravel(), heat.ravel(), len(received))
             if axis is None:
-                self.heat = float(received.sum())
+                self.heat, self.expansion_rate = float(received.sum()), largest
                 self.backend.upload(self.sealed.given_heat, received)
 
     def heat_air(self, stage: Sequence[Any], divisor: int) -> list[Node]:

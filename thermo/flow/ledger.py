@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from thermo.flow.boundaries import Boundaries
 from thermo.flow.lists import group
 from thermo.flow.part import Part
 from thermo.mesh.mesh import Mesh
+
+STAGES = 3  # of the temperature; each has a third of what a step moves, see stages.cuh
 
 
 class Ledger:
@@ -51,25 +54,30 @@ class Ledger:
         self.duration += dt
         self.given += dt * given_heat
 
-    def nodes(self) -> list[Node]:
-        """Add what moved in the last stage of the temperature, which alone enters its new level."""
-        nodes = []
+    def devices(self) -> list[Node]:
+        """Add what moved through the devices in a step, whose state is that of its middle in all stages."""
         boundaries, first = self.boundaries, self.parts[0]
-        if boundaries.instances:
+        if not boundaries.instances:
+            return []
+        return [
+            self.bind("accumulate_instances", first, count=boundaries.instances, **boundaries.ahead,
+                      sums=self.instance_sums)
+        ]  # fmt: skip
+
+    def stage(self, theta: Sequence[Any]) -> list[Node]:
+        """Add what walls and openings move in a stage of the temperature; theta: of the stage before, per part."""
+        nodes = []
+        if self.boundaries.rows:
             nodes.append(
-                self.bind("accumulate_instances", first, count=boundaries.instances, **boundaries.ahead,
-                          sums=self.instance_sums)
-            )  # fmt: skip
-        if boundaries.rows:
-            nodes.append(
-                self.bind("accumulate_rows", first, count=boundaries.rows, value=boundaries.row_heat,
+                self.bind("accumulate_rows", self.parts[0], count=self.boundaries.rows, value=self.boundaries.row_heat,
                           sum=self.row_sums)
             )  # fmt: skip
         if self.mesh.openings:
-            for part, faces, flows, sums in zip(self.parts, self.faces, self.flows, self.flow_sums, strict=True):
+            columns = zip(self.parts, self.faces, theta, self.flows, self.flow_sums, strict=True)
+            for part, faces, of_part, flows, sums in columns:
                 nodes.append(
                     self.bind("opening_flows", part, count=len(self.mesh.openings), **faces, **part.ahead,
-                              theta=part.theta_stage, flows=flows, sums=sums)
+                              theta=of_part, flows=flows, sums=sums)
                 )  # fmt: skip
         return nodes
 
@@ -79,7 +87,7 @@ class Ledger:
 
     def openings(self) -> np.ndarray:
         """Mean mass flow in and out (kg/s), and those times theta (K kg/s), float64[n, 4]."""
-        return sum(self.backend.to_host(sums) for sums in self.flow_sums) / self.duration
+        return sum(self.backend.to_host(sums) for sums in self.flow_sums) / (STAGES * self.duration)
 
     def given_heat(self) -> float:
         """Mean heat that functions gave to the air, W."""
@@ -87,7 +95,7 @@ class Ledger:
 
     def row_heat(self) -> np.ndarray:
         """Mean heat of every wall row of all parts, W."""
-        return self.backend.to_host(self.row_sums) / self.duration
+        return self.backend.to_host(self.row_sums) / (STAGES * self.duration)
 
     def state(self) -> dict[str, np.ndarray | float]:
         """For a checkpoint."""

@@ -4,17 +4,17 @@ One step, from level n to n+1 (design, "Equations"; three Runge-Kutta stages wit
 
     carrier            m at the middle of the step, by the straight line through the last two levels
     turbulence         eddy viscosity and friction at walls from the velocity there, for all stages
-    temperature        theta = theta_n + dt/s N(m, theta), s = 3, 2, 1, with walls, ports and sources
-    scalars            in three stages of their own, which keep them bounded (thermo/flow/scalars)
+    temperature        three stages of forward steps of dt/2, with walls, ports and sources; scalars likewise
     density            p0 of sealed regions from their mass, rho = p0 / (R T)
     momentum           m* = m_n + dt/s [N_m(m, u) + buoyancy - grad p_n], s = 3, 2, 1, u of the stage before
     boundaries         devices at the new temperature, resisting faces and openings linearised
     projection         laplacian(phi) = div m* + d(rho)/dt
     correction         m = m* - grad phi, p = p + phi/dt
 
-The stages are those of Wicker & Skamarock (2002), Monthly Weather Review 130, eq. 3, of third order for a linear
-operator. Every stage is carried by the same projected flux, so heat is conserved to round-off and convection neither
-makes nor takes kinetic energy; only the provisional velocities are not yet solenoidal.
+The stages of the momentum are those of Wicker & Skamarock (2002), Monthly Weather Review 130, eq. 3, of third order for
+a linear operator; those of the temperature keep it bounded (kernels/source/stages.cuh). Every stage is carried by the
+same projected flux, so heat is conserved to round-off and convection neither makes nor takes kinetic energy; only the
+provisional velocities are not yet solenoidal.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from thermo.flow.part import FLUXES, VELOCITIES, Part, padded_marks, suffixed
 from thermo.flow.passages import Passages
 from thermo.flow.pressure import PressureSolver
 from thermo.flow.regions import SealedRegions
+from thermo.flow.scalars.block import DIVISORS as HEAT_DIVISORS
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.scalars.humidity import Humidity
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
@@ -48,7 +49,8 @@ from thermo.flow.turbulence.two_equations import carried_turbulence
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
-DIVISORS = (3, 2, 1)  # a stage lies dt / divisor after the beginning of the step
+DIVISORS = (3, 2, 1)  # of the momentum: a stage lies dt / divisor after the beginning of the step
+EXPANSION = 0.25  # of its volume by which the heat it is given may expand the air of a cell in a step
 STIFFNESS = 2.5  # reciprocal of the stable time step over diffusivity times the sum of 1/dx^2
 MOST_IMBALANCE = 1e-3  # share of the flow through the ports of a sealed region
 
@@ -128,6 +130,7 @@ class March:
         self.settled: dict[str, Any] = {}  # steady scalars by name, once they were put in place of the marched ones
         self._bind_steps()
         self._dt_diffusion = self._diffusive_limit()
+        self._expansion_rate = self.boundaries.expansion_rate()
 
     # ------------------------------------------------------------------ set-up
 
@@ -188,7 +191,7 @@ class March:
         """Programs of a step from `level` to the other: up to the projection, and after it."""
         now, new = level, 1 - level
         predict = self._carrier(now, new) + self._turbulence(now, new) + self._temperature(now, new)
-        predict += self.solids.contact_heat() + self.ledger.nodes()
+        predict += self.ledger.devices()
         predict += self.transported.nodes(now, new, [part.between_heat_and_momentum(new) for part in self.parts])
         predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
         for name in FLUXES:
@@ -256,11 +259,12 @@ class March:
         between = [part.theta_stage for part in parts]
         nodes: list[Node] = []
         stages = ((begin, result), (result, between), (between, result))
-        for (theta, theta_new), divisor in zip(stages, DIVISORS, strict=True):
+        for stage, ((theta, theta_new), divisor) in enumerate(zip(stages, HEAT_DIVISORS, strict=True)):
             if theta is not begin:
                 nodes += self._exchange(theta, 2)
-            nodes += self._molecular(theta)
-            nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate(divisor)
+            nodes += self._molecular(theta, new, stage)
+            nodes += self.boundaries.wall_heat(theta) + self.boundaries.pressure_rate(stage)
+            nodes += self.solids.contact_heat(theta) + self.ledger.stage(theta)
             for number, part in enumerate(parts):
                 nodes.append(
                     bind("temperature", part, switches, theta=theta[number], begin=begin[number], **part.ahead,
@@ -271,27 +275,28 @@ class March:
             nodes += self.functions.heat_air(theta_new, divisor)
         return nodes + self._exchange(result, 2)
 
-    def _molecular(self, theta: list) -> list[Node]:
-        """Viscosity that follows the temperature, at a stage of it, without a turbulence model.
+    def _molecular(self, theta: list, new: int, stage: int) -> list[Node]:
+        """Viscosity and diffusivity that follow the temperature at stage 0, 1 or 2 of it, without a turbulence model.
 
-        That of the last stage, halfway through the step, serves the momentum too.
+        Those of the middle stage, which lies at the middle of the step, serve the momentum: the viscosity of the last
+        one, at its end, goes where the next mass flux will be.
         """
         if self.setup.turbulence is not None or not self.setup.variable:
             return []
+        last = stage == len(HEAT_DIVISORS) - 1
+        viscosity = [part.flux[new]["mx"] if last else part.mu for part in self.parts]
         if self.fluids.several:
-            nodes = self.fluid_fields.properties(theta)
-        elif self._viscosity_law is not None:
-            nodes = [
-                self._bind("liquid_viscosity", part, theta=of_part, law=self._viscosity_law, mu=part.mu,
-                           diffusivity=part.diffusivity)
-                for part, of_part in zip(self.parts, theta, strict=True)
-            ]  # fmt: skip
+            nodes = self.fluid_fields.properties(theta, viscosity)
         else:
+            liquid = self._viscosity_law is not None
+            law = {"law": self._viscosity_law} if liquid else {}
             nodes = [
-                self._bind("sutherland", part, theta=of_part, mu=part.mu, diffusivity=part.diffusivity)
-                for part, of_part in zip(self.parts, theta, strict=True)
-            ]
-        nodes += self._exchange([part.mu for part in self.parts], 1)
+                self._bind("liquid_viscosity" if liquid else "sutherland", part, theta=of_part, mu=mu,
+                           diffusivity=part.diffusivity, **law)
+                for part, of_part, mu in zip(self.parts, theta, viscosity, strict=True)
+            ]  # fmt: skip
+        if not last:
+            nodes += self._exchange(viscosity, 1)
         return nodes + self._exchange([part.diffusivity for part in self.parts], 1)
 
     def _momentum(self, now: int, new: int) -> list[Node]:
@@ -367,6 +372,8 @@ class March:
 
     def advance(self, limit_time: float = inf) -> None:
         """One step, never beyond `limit_time` (s). Raises FlowError when the fields are no longer finite."""
+        if self.step == 0:
+            self.functions.evaluate(self.time)  # for the heat that limits the first step
         dt = self._choose_step(limit_time)
         ratio = dt / self.dt if self.step else 0.0
         joined_anew = self.passages.update(self.time + dt)
@@ -444,13 +451,22 @@ class March:
             by_rates = 1.0 / rate if rate > 0.0 else inf
             smallest = min(axis.widths.min() for axis in self.mesh.axes if axis.n > 1)
             by_lift = sqrt(smallest / max(abs(self.setup.gravity), 1e-12))  # a parcel at rest that starts to rise
-            wanted = min(by_rates, scheme.time_step_max, by_lift)
+            wanted = min(by_rates, scheme.time_step_max, by_lift, self._expansive_limit())
             if self.step:
                 wanted = min(wanted, scheme.growth * self.dt)
         remaining = limit_time - self.time
         if not isfinite(remaining):
             return wanted
         return remaining / max(1, ceil(remaining / wanted - 1e-9))
+
+    def _expansive_limit(self) -> float:
+        """Time step in which the heat given to air at rest expands it by EXPANSION, s.
+
+        beta q / (rho c_p), in a gas R q / (c_p p0) at any temperature. The velocity that the expansion makes limits
+        later steps, but not the first one of a source that begins, nor one in air that is held back.
+        """
+        rate = max(self._expansion_rate, self.functions.expansion_rate)
+        return EXPANSION / rate if rate > 0.0 else inf
 
     def _ends_on(self, limit_time: float, dt: float) -> bool:
         return abs(limit_time - self.time - dt) <= 1e-9 * max(dt, 1e-300)

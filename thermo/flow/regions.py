@@ -32,6 +32,7 @@ class SealedRegions:
         self.pressure = backend.array(np.full(count, setup.fluid.pressure))
         self.pressure_old = backend.array(np.full(count, setup.fluid.pressure))
         self.energy_pressure = backend.array(np.full(count, setup.fluid.pressure))  # from the heat received
+        self.gained = backend.zeros(count, np.float64)  # Pa, by the stages of a step so far
         self.rate = backend.zeros(count, np.float64)
         self.mass = backend.zeros(count, np.float64)
         self.given_heat = backend.zeros(count, np.float64)  # W, what functions give to each region

@@ -137,8 +137,8 @@ class Scheme:
     """Numerical choices.
 
     limiter: "koren" (bounded, kappa = 1/3) or "off" (central) for the temperature.
-    courant: target of the largest sum over the axes of |u| dt/dx, less what diffusion takes. Three stages are stable to
-        1.6 where the limiter makes the temperature upwind, and to 1.7 in the momentum.
+    courant: target of the largest sum over the axes of |u| dt/dx, less what diffusion takes. The temperature is bounded
+        to 1.4, the momentum stable to 1.7.
     time_step: s, fixed; None adapts. time_step_max: s. growth: largest ratio of two successive time steps.
     solid_step_max: s, of the implicit steps that solids and walls make, each over many steps of the air.
     tolerance: largest dt |defect| / rho_min of a cell after the projection, and

@@ -62,13 +62,14 @@ def walls_and_devices(rng, extent, real):
         "discharge_region": rng.integers(-1, 3, instances).astype(np.int32), "instances": instances,
         "given_heat": 500 * rng.normal(size=3), "label": 1,
         "volume": np.array([90.0, 130.0, 70.0]), "scalars": scalars(), "pressure_rate": rng.normal(size=3),
-        "pressure": PRESSURES, "energy_pressure": PRESSURES + np.array([0.3, -0.2, 0.1]), "divisor": 1,
+        "pressure": PRESSURES, "energy_pressure": PRESSURES + np.array([0.3, -0.2, 0.1]), "stage": 2,
+        "gained": np.array([0.4, 0.7, -0.2]),
     }  # fmt: skip
 
 
 @inputs("region_pressure_rate")
 def first_stage(rng, extent, real):
-    return walls_and_devices(rng, extent, real) | {"divisor": 3}
+    return walls_and_devices(rng, extent, real) | {"stage": 0}
 
 
 @inputs("mass_defect")

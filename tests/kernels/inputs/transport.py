@@ -77,6 +77,11 @@ def heat_in_a_periodic_room(rng, extent, real):
 
 
 @inputs("temperature")
+def heat_of_an_earlier_stage(rng, extent, real):
+    return heat_in_a_room(rng, extent, real) | {"divisor": 2}
+
+
+@inputs("temperature")
 def smooth_heat(rng, extent, real):
     """A field on which the limiter mostly takes its third-order branch."""
     made = _heat(rng, extent, real, room_flags(extent), metrics(rng, extent, real))

@@ -26,15 +26,15 @@ def heated_zones(rng, extent, real):
         "theta_out": 9.0 * rng.normal(size=INSTANCES),
         "intake_region": rng.integers(-1, ZONES, INSTANCES).astype(np.int32),
         "discharge_region": rng.integers(-1, ZONES, INSTANCES).astype(np.int32), "instances": INSTANCES,
-        "given_heat": 40.0 * rng.normal(size=ZONES), "volume": rng.uniform(20.0, 90.0, ZONES), "divisor": 1,
+        "given_heat": 40.0 * rng.normal(size=ZONES), "volume": rng.uniform(20.0, 90.0, ZONES), "stage": 2,
         "heat": np.zeros(ZONES), "energy_pressure": 101325.0 + 200.0 * rng.normal(size=ZONES),
-        "pressure_rate": np.zeros(ZONES),
+        "pressure_rate": np.zeros(ZONES), "gained": 30.0 * rng.normal(size=ZONES),
     }  # fmt: skip
 
 
 @inputs("zone_pressure_rates")
 def first_stage(rng, extent, real):
-    return heated_zones(rng, extent, real) | {"divisor": 3}
+    return heated_zones(rng, extent, real) | {"stage": 0}
 
 
 @inputs("zone_pressures")

@@ -10,10 +10,9 @@ import numpy as np
 from kernels import Backend, Node
 from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
+from thermo.flow.ledger import STAGES
 from thermo.flow.part import Part
 from thermo.mesh.mesh import Mesh
-
-STAGES = 3  # each has a third of what a step moves, see scalar.cuh
 
 
 class ScalarLedger:

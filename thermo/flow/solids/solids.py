@@ -172,15 +172,15 @@ class Solids:
 
     # ------------------------------------------------------------------ beside the air
 
-    def contact_heat(self) -> list[Node]:
-        """Sum up the heat of the contacts in the last stage of the air's temperature."""
+    def contact_heat(self, theta: Sequence[Any]) -> list[Node]:
+        """Sum up the heat of the contacts in a stage of the air's temperature, theta of the stage before per part."""
         if not self.count:
             return []
         names = ("cell", "entry", "conductance", "fixed", "exchanged")
         return [
             self.bind("contact_heat", part, count=lists["count"], **{k: lists[k] for k in names},
-                      theta=part.theta_stage)
-            for part, lists in zip(self.parts, self._lists, strict=True) if lists["count"]
+                      theta=of_part)
+            for part, lists, of_part in zip(self.parts, self._lists, theta, strict=True) if lists["count"]
         ]  # fmt: skip
 
     def advance(self, time: float, dt: float, level: int) -> bool:
