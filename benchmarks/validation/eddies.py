@@ -68,17 +68,17 @@ def isotropic_waves(length: float, count: int, seed: int = 1) -> np.ndarray:
 class Stirring:
     """Forces on the air between two planes x = start and x = end that make eddies of a given strength in what passes.
 
-    What crosses the stretch at the speed U of the drift gains L f/U, L its length: so f = rho U q(z)/L, times a bell
+    What crosses the stretch at the speed U of the drift gains L f/U, L its length: so f = rho U q(y, z)/L, times a bell
     that makes up for its mean of a half, along the eddies, which drift with the flow.
 
-    eddies: with a drift along x. strength: q, m/s, root mean square of a component, a function of the height z (m).
+    eddies: with a drift along x. strength: q, m/s, root mean square of a component, a function of y and z (m).
     density: kg/m3.
     """
 
     eddies: Eddies
     start: float
     end: float
-    strength: Callable[[np.ndarray], np.ndarray]
+    strength: Callable[[np.ndarray, np.ndarray], np.ndarray]
     density: float
 
     def force(self, component: int, x: np.ndarray, y: np.ndarray, z: np.ndarray, time: float) -> np.ndarray:
@@ -89,7 +89,7 @@ class Stirring:
         if len(inside):
             length = self.end - self.start
             bell = 2.0 * np.sin(np.pi * (line[inside] - self.start) / length) ** 2
-            size = self.density * self.eddies.drift[0] / length * self.strength(np.ravel(z))[:, None, None]
+            size = self.density * self.eddies.drift[0] / length * self.strength(y, z)
             found[:, :, inside] = size * bell * self.eddies(component, line[inside], y, z, time)
         return found
 

@@ -8,11 +8,15 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from benchmarks.validation.bench import Bench, CaseRun
+from thermo.simulation.functions import Functions
 
 
-def averaged(bench: Bench, name: str, case: str, scenario: str | None, overrides: Sequence[str] = ()) -> CaseRun:
+def averaged(
+    bench: Bench, name: str, case: str, scenario: str | None, overrides: Sequence[str] = (),
+    functions: Functions | None = None,
+) -> CaseRun:  # fmt: skip
     """A case run to its end, its means from run.average_from on."""
-    run = CaseRun(bench, name, case, scenario, overrides)
+    run = CaseRun(bench, name, case, scenario, overrides, functions=functions)
     run.averaged(run.case.run.average_from, run.case.run.until)
     return run
 

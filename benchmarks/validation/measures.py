@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +23,10 @@ def reference(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-def columns(name: str) -> dict[str, np.ndarray]:
-    """Columns of numbers of cases/validation/data/NAME.csv by their heads."""
+def columns(name: str, text: Sequence[str] = ()) -> dict[str, np.ndarray]:
+    """Columns of cases/validation/data/NAME.csv by their heads: numbers, but for those of `text`."""
     rows = reference(name)
-    return {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
+    return {key: np.array([row[key] if key in text else float(row[key]) for row in rows]) for key in rows[0]}
 
 
 def openings(report: dict) -> dict[str, dict]:

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.eddies import Eddies, Stirring, isotropic_waves, periodic_waves
 from benchmarks.validation.exact import emptying_box, plume_constant
-from benchmarks.validation.families import plumes, separation, turbulent_channel
+from benchmarks.validation.families import jets, plumes, separation, turbulent_channel
 from benchmarks.validation.friction import floor_stress
 from benchmarks.validation.planes import PlaneStatistics
 
@@ -92,7 +92,7 @@ def test_room_with_a_plume_stays_in_two_layers():
 def test_stirring_gives_what_passes_the_strength_asked_for():
     """The force along the path of what drifts along, times its time in the stretch: rho times the eddies' velocity."""
     eddies = Eddies.of_waves(isotropic_waves(0.5, 30), (2.0, 0.0, 0.0))
-    stirring = Stirring(eddies, 1.0, 3.0, lambda z: 0.1 * z, 1.2)
+    stirring = Stirring(eddies, 1.0, 3.0, lambda y, z: 0.1 * z + 0.0 * y, 1.2)
     x, y, z = (
         np.linspace(0.9, 3.1, 441)[None, None, :],
         np.array([0.3])[None, :, None],
@@ -158,3 +158,35 @@ def test_cube_in_a_channel_runs(scenario, model):
     assert at(-0.003, 0.01) < 0.5 * at(-0.07, 0.01)
     assert at(0.012, 0.04) > 1.1 * at(-0.07, 0.04)
     assert floor_stress(run.solver)[:, mesh.x.centres > 0.025].min() < 0.0
+
+
+def test_half_widths_and_rings_of_a_known_profile():
+    lines = [np.linspace(-2.0, 2.0, 81), np.linspace(-2.0, 2.0, 81)]
+    z = np.array([1.0, 2.0])
+    field = np.exp(-(lines[0][:, None, None] ** 2 + lines[1][None, :, None] ** 2) / (0.1 * z) ** 2) / z
+    radii = np.linspace(0.0, 1.0, 401)
+    profiles = jets.ring_mean(lines, field, radii, np.pi / 8.0 * np.arange(16))
+    assert profiles[:, 0] == pytest.approx(1.0 / z)
+    assert jets.half_widths(radii, profiles) == pytest.approx(0.1 * z * np.log(2.0) ** 0.5, rel=0.02)
+
+
+@pytest.mark.parametrize("case", ["round_jet", "round_jet_mean", "round_plume"])
+def test_jet_and_plume_run(case):
+    """A few steps on coarse cells: the jet brings its flow, the plume all heat that it is given."""
+    scenario, functions, end = {
+        "round_jet": ("coarse", jets.nozzle_eddies(), 0.01),
+        "round_jet_mean": (None, None, 0.005),
+        "round_plume": ("coarse", plumes.starting_eddies(), 0.5),
+    }[case]
+    size = 0.25 if case == "round_plume" else 0.2
+    run = CaseRun(BENCH, "jet", case, scenario, [f"mesh.size = {size}", "mesh.growth = 1.3"], functions=functions)
+    report = run.averaged(0.5 * end, end)
+    assert report["balance"]["mass_imbalance_kg_s"] == pytest.approx(0.0, abs=1e-5)
+    if case == "round_plume":
+        assert report["balance"]["heat_in_w"] == pytest.approx(2000.0, rel=1e-3)
+        assert report["balance"]["heat_imbalance_w"] == pytest.approx(0.0, abs=1.0)
+        assert plumes.buoyancy_through_planes(run)[2] > 0.0
+    else:
+        share = 1.0 if case == "round_jet" else 0.25
+        area = report["devices"][0]["flow_m3_s"] / jets.SPEED / share
+        assert area == pytest.approx(np.pi / 4.0 * jets.NOZZLE**2, rel=0.1)

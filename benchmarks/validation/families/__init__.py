@@ -10,6 +10,7 @@ from benchmarks.validation.families import (
     doorways,
     fires,
     halls,
+    jets,
     layers,
     mockup,
     orders,
@@ -26,6 +27,6 @@ from benchmarks.validation.families import (
 
 FAMILIES = (
     orders, decay, balances, walls, radiation, resistances, stacks, cavities, convection, channels, layers, steps,
-    cubes, turbulent_channel, separation, plumes, doorways, fires, rooms,
+    cubes, turbulent_channel, separation, jets, plumes, doorways, fires, rooms,
     mockup, halls,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Turbulent plumes: the room that a plume fills and its openings empty."""
+"""Turbulent plumes: in still air, and the room that a plume fills and its openings empty."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from functools import partial
 import numpy as np
 
 from benchmarks.validation.bench import Bench, CaseRun
+from benchmarks.validation.eddies import Eddies, isotropic_waves
 from benchmarks.validation.exact import GRAVITY, emptying_box
-from benchmarks.validation.measures import openings
+from benchmarks.validation.families.jets import half_widths, ring_mean
+from benchmarks.validation.measures import columns, openings, reference
+from benchmarks.validation.refinement import low_face_velocity
 from benchmarks.validation.row import Row
 from benchmarks.validation.study import Curve, Picture, Study
 from thermo.simulation.functions import Functions
@@ -21,6 +24,9 @@ HEIGHT, TOP, SLOTS = 3.0, 0.36**2, 2 * 3.6 * 0.24  # m, m2
 POWERS = (1000.0, 4000.0)  # W
 APART = 1.2  # m from the axis: beyond the plume
 DENSITY, HEAT_CAPACITY = 1.2, 1006.0
+SHABBIR = "Shabbir and George 1994"
+PLATE, PLUME_POWER, DRAUGHT, WAVES = 0.25, 2000.0, 0.05, 40  # m, W, m/s; of the plume in still air
+SPREAD, FLUX_SAMPLES = 0.15, 600
 
 
 def effective_opening(top: float, slots: float) -> float:
@@ -101,7 +107,72 @@ def box(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterator[
     yield Picture(name.replace("/", "_"), f"Emptying-filling box, {run.grid}", "T / T of the top", "z / H", curves)
 
 
+def starting_eddies() -> Functions:
+    """Air that begins with weak eddies of the size of the source."""
+    eddies = Eddies.of_waves(isotropic_waves(PLATE, WAVES))
+    return Functions(initial={
+        name: lambda x, y, z, component=component: DRAUGHT * eddies(component, x, y, z)
+        for component, name in enumerate(("ux", "uy", "uz"))
+    })  # fmt: skip
+
+
+def buoyancy_through_planes(run: CaseRun) -> np.ndarray:
+    """Integral of w g' over the lower faces of every layer of cells but the first, at this moment, m4/s3."""
+    solver, mesh = run.solver, run.solver.mesh
+    theta = solver.field("temperature").astype(np.float64) + 273.15 - AMBIENT
+    w = low_face_velocity(solver, 2).astype(np.float64)
+    area = mesh.y.widths[:, None] * mesh.x.widths
+    return GRAVITY / AMBIENT * (w[1:] * 0.5 * (theta[1:] + theta[:-1]) * area).sum(axis=(1, 2))
+
+
+def plume(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterator[Row | Picture]:
+    """Coefficients of the far field, from straight lines through means between 10 and 20 D, and the buoyancy flux."""
+    band = SPREAD if gated else None
+    run = CaseRun(bench, name, "round_plume", scenario, functions=starting_eddies())
+    solver, start, end = run.solver, run.case.run.average_from, run.case.run.until
+    run.to(start)
+    solver.start_average()
+    flux = 0.0
+    for moment in np.linspace(start, end, FLUX_SAMPLES + 1)[1:]:
+        run.to(moment)
+        flux = flux + buoyancy_through_planes(run) / FLUX_SAMPLES
+    mesh, source = solver.mesh, GRAVITY * PLUME_POWER / (DENSITY * HEAT_CAPACITY * AMBIENT)
+    far = (mesh.z.centres > 10.0 * PLATE) & (mesh.z.centres < 20.0 * PLATE)
+    radii, angles, lines = np.linspace(0.0, 1.5, 601), np.pi / 8.0 * np.arange(16), [mesh.x.centres, mesh.y.centres]
+    velocity = ring_mean(lines, solver.average("velocity")[..., 2].T.astype(np.float64), radii, angles)
+    warmth = ring_mean(lines, solver.average("temperature").T.astype(np.float64), radii, angles) + 273.15 - AMBIENT
+    z, w, lift = mesh.z.centres[far], velocity[far, 0], GRAVITY / AMBIENT * warmth[far, 0]
+    rise = np.polyfit(z, (w / source ** (1.0 / 3.0)) ** -3.0, 1)
+    fade = np.polyfit(z, (lift / source ** (2.0 / 3.0)) ** -0.6, 1)
+    growth = [np.polyfit(z, half_widths(radii, profiles[far]), 1)[0] for profiles in (velocity, warmth)]
+    table = {key: float(value) for key, value in reference("round_plume")[0].items() if key != "source"}
+    for quantity, ours, theirs in (
+        ("c_w: W_c = c_w F^1/3 (z - z_0)^-1/3", rise[0] ** (-1.0 / 3.0), table["c_w"]),
+        ("c_g: g'_c = c_g F^2/3 (z - z_0)^-5/3", fade[0] ** (-5.0 / 3.0), table["c_g"]),
+        ("growth of the half width of w", growth[0], (np.log(2.0) / table["B"]) ** 0.5),
+        ("growth of the half width of g'", growth[1], (np.log(2.0) / table["B_T"]) ** 0.5),
+    ):
+        yield run.row(quantity, ours, theirs, SHABBIR, "M", band, "the spread of the experiments")
+    passing = flux[(mesh.z.faces[1:-1] > 10.0 * PLATE) & (mesh.z.faces[1:-1] < 20.0 * PLATE)] / source
+    yield run.row("buoyancy flux through planes over that of the source, largest difference",
+                  np.abs(passing - 1.0).max(), 0.0, "conservation of heat", "X", 0.01 if gated else None,
+                  "mean and turbulent, of samples", "absolute")  # fmt: skip
+    heights = z / PLATE
+    experiments = columns("round_plume", text=("source",))
+    for what, ours, power, key in (("W_c / F^(1/3)", w / source ** (1.0 / 3.0), 1.0 / 3.0, "c_w"),
+                                   ("g'_c / F^(2/3)", lift / source ** (2.0 / 3.0), 5.0 / 3.0, "c_g")):  # fmt: skip
+        zero = (rise if key == "c_w" else fade)[1] / (rise if key == "c_w" else fade)[0]
+        yield Picture(f"{name.replace('/', '_')}_{key}", f"Round plume, {run.grid}", "z / D", what, [
+            Curve("thermo", heights, ours),
+            *(Curve(str(who), heights[::4], value * (z[::4] + zero) ** -power, True)
+              for who, value in zip(experiments["source"], experiments[key], strict=True))])  # fmt: skip
+
+
 STUDIES = (
+    Study("plume_and_jet_laws/plume_les_coarse", "B", "plume in still air, LES, D/8: coarse",
+          partial(plume, "plume_and_jet_laws/plume_les_coarse", "coarse", False)),
+    Study("plume_and_jet_laws/plume_les", "C", "plume in still air, LES, D/16",
+          partial(plume, "plume_and_jet_laws/plume_les", None, True)),
     Study("emptying_filling_box/les_coarse", "B", "room emptied and filled by a plume, cells of H/25: coarse",
           partial(box, "emptying_filling_box/les_coarse", "coarse", False)),
     Study("emptying_filling_box/les", "C", "room emptied and filled by a plume, cells of H/50",

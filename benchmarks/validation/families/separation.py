@@ -9,9 +9,9 @@ import numpy as np
 
 from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.eddies import Eddies, Stirring, isotropic_waves, periodic_waves
-from benchmarks.validation.families.rooms import along
 from benchmarks.validation.families.steps import crossings
 from benchmarks.validation.friction import floor_stress
+from benchmarks.validation.means import along
 from benchmarks.validation.measures import columns
 from benchmarks.validation.row import Row
 from benchmarks.validation.study import Curve, Picture, Study
@@ -35,7 +35,7 @@ def inflow_eddies() -> Functions:
     strength = table["uu_m2_s2"][here] ** 0.5  # in all directions; the wall and the shear make of it what they bear
     heights = STEP + 1e-3 * table["y_mm"][here]
     eddies = Eddies.of_waves(periodic_waves((PERIOD,) * 3, MOST, WAVES), (0.8 * SPEED, 0.0, 0.0))
-    over_wall = lambda z: np.interp(z, heights, strength, left=0.0)  # noqa: E731
+    over_wall = lambda _y, z: np.interp(z, heights, strength, left=0.0)  # noqa: E731
     return Functions(sources=Stirring(eddies, -9.5 * STEP, -8.0 * STEP, over_wall, DENSITY).sources())
 
 
@@ -112,7 +112,7 @@ def _profile_rows(run: CaseRun) -> Iterator[Row | Picture]:
 def channel_eddies() -> Functions:
     """Eddies of about the channel's height and a twentieth of its velocity, between -4.8 and -3.8 H."""
     eddies = Eddies.of_waves(isotropic_waves(0.8 * CUBE, WAVES), (0.9 * BULK, 0.0, 0.0))
-    strength = lambda z: 0.05 * BULK * np.ones_like(z)  # noqa: E731
+    strength = lambda _y, z: 0.05 * BULK * np.ones_like(z)  # noqa: E731
     return Functions(sources=Stirring(eddies, -4.8 * CUBE, -3.8 * CUBE, strength, DENSITY).sources())
 
 
