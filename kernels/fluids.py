@@ -21,6 +21,8 @@ class FluidColumn(IntEnum):
     FIT_3 = 12
     LOWEST_THETA = 13  # range of the fit, K
     HIGHEST_THETA = 14
+    HEAT_CAPACITY = 15  # J/(kg K)
+    NATURAL = 16  # C of Nu = C Ra^(1/3) along a vertical wall
 
 
 class ViscosityLaw(IntEnum):

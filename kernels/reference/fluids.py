@@ -85,6 +85,35 @@ def density_by_region(
     store_cells(magnitude, "rho", rho, kept)
 
 
+def natural_film(
+    extent, switches, magnitude=None, *, count, entry, place, far, alike, cell, up, area, distance, back, other, fixed,
+    theta, rho, region, fluids, scalars, film,
+):  # fmt: skip
+    """h A, h the larger of k/y and C k (Ra/L^3)^(1/3), C by the fluid beside a wall, 0.15 above or below, else 0."""
+    real = theta.dtype.type
+    own = _rows(fluids, region.reshape(-1)[cell], theta.dtype)
+    here, density = theta.reshape(-1)[cell], rho.reshape(-1)[cell]
+    viscosity, _ = _viscosity(here, own, scalars)
+    diffusivity = _diffusivity(viscosity, own)
+    conductivity, lift = diffusivity * own(FluidColumn.HEAT_CAPACITY), own(FluidColumn.LIFT)
+    beyond = np.where(other[entry] < 0, fixed[entry], theta.reshape(-1)[np.maximum(other[entry], 0)])
+    difference = beyond - here
+    rising = (up == 0) | (up * difference * lift > 0)
+    coefficient = np.where(rising, np.where(up == 0, own(FluidColumn.NATURAL), real(0.15)), 0)
+    behind = back[place] + np.where(far < 0, 0, 1 / film[np.maximum(far, 0)])
+    least = area * conductivity / distance
+    found = least
+    for _ in range(2):
+        at_surface = np.abs(difference) / (1 + (behind + np.where(alike != 0, 1 / found, 0)) * found)
+        per_cube = np.abs(lift) * at_surface * density**2 / (viscosity * diffusivity)
+        found = np.maximum(least, area * conductivity * coefficient * np.cbrt(per_cube))
+    store_rows(magnitude, "film", film, place, found)
+    if magnitude is not None:
+        # a third of the relative error of the difference, that of theta over what is left of it; viscosity by its fit
+        lost = (np.abs(beyond) + np.abs(here)) / np.maximum(np.abs(difference), 1e-30)
+        magnitude["film"][place] = found * (4 + lost / 3)
+
+
 def scale_cells(extent, switches, magnitude=None, *, count, cell, factor, values):
     """values[cell] *= factor."""
     (before,) = terms(magnitude, values.reshape(-1)[cell])

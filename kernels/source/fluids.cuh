@@ -2,7 +2,8 @@
 // columns of kernels/fluids.py.
 
 enum : int { F_GAS = 0, F_LIFT, F_STILL, F_LAW, F_VISCOSITY, F_CONDUCTION, F_SUTHERLAND, F_SUTHERLAND_KELVIN,
-             F_DIFFUSIVITY_RATIO, F_FIT_0, F_FIT_1, F_FIT_2, F_FIT_3, F_LOWEST, F_HIGHEST, F_COLUMNS };
+             F_DIFFUSIVITY_RATIO, F_FIT_0, F_FIT_1, F_FIT_2, F_FIT_3, F_LOWEST, F_HIGHEST, F_HEAT_CAPACITY,
+             F_NATURAL, F_COLUMNS };
 
 // Viscosity at theta of the fluid whose row begins at `own`, Pa s: constant, Sutherland's law, or the fit of a liquid within
 // its range. What is read of the table is read whatever is chosen: a load under a choice would keep the host from vectors.
@@ -71,6 +72,29 @@ BODY void density_by_region(const Extent, const int i, const int j, const int k,
     increment[c] = gained;
     rho[c] = now;
     lift[c] = R(fluids[own + F_LIFT]) * (R(0.5) * (begin + end) - R(fluids[own + F_STILL])) * (now - R(0.5) * gained);
+}
+
+// Films of heat links without friction, of liquids and of the air above their surfaces, W/K: conduction over half a cell,
+// or turbulent natural convection where that is more. C along vertical walls is that of the fluid, below a cold surface
+// and above a warm one 0.15 (as in `wall_film`). up: 1 where the surface is below the cell, -1 above, 0 beside. place: of the
+// link in film and back, far: of the film on the other side, -1 where it does not count.
+BODY void natural_film(const Extent, const int n, const int* entry, const int* place, const int* far, const int* alike,
+                       const index* cell, const int* up, const real* area, const real* distance, const real* back,
+                       const index* other, const real* fixed, const real* theta, const real* rho, const mark* region,
+                       const double* fluids, const double* scalars, real* film)
+{
+    const index c = cell[n];
+    const int m = entry[n], own = F_COLUMNS * region[c];
+    const real viscosity = viscosity_of(fluids, own, theta[c], scalars);
+    const real diffusivity = diffusivity_of(fluids, own, viscosity);
+    const real conductivity = diffusivity * R(fluids[own + F_HEAT_CAPACITY]), pull = R(fluids[own + F_LIFT]);
+    const real rayleigh = rabs(pull) * rho[c] * rho[c] / (viscosity * diffusivity);  // per K and m3
+    const real difference = (other[m] < 0 ? fixed[m] : theta[other[m] < 0 ? c : other[m]]) - theta[c];
+    const bool rises = up[n] == 0 || R(up[n]) * difference * pull > R(0);
+    const real constant = rises ? (up[n] == 0 ? R(fluids[own + F_NATURAL]) : R(0.15)) : R(0);
+    const real beyond = far[n] < 0 ? R(0) : R(1) / film[far[n] < 0 ? place[n] : far[n]];
+    film[place[n]] = natural_film_over(area[n] * conductivity / distance[n], area[n] * conductivity * constant, rayleigh,
+                                       difference, back[place[n]] + beyond, alike[n] != 0);
 }
 
 // Values of some cells times a factor.

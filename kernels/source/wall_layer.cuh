@@ -100,13 +100,7 @@ BODY void wall_film(const Extent, const int n, const int* entry, const int* wall
     const real difference = (other[m] < 0 ? fixed[m] : theta[other[m] < 0 ? c : other[m]]) - theta[c];
     const bool rises = up[n] == 0 || R(up[n]) * difference * pull > R(0);
     const real constant = rises ? (up[n] == 0 ? R(scalars[NATURAL]) : R(0.15)) : R(0);
-    real found = forced;
-    for (int step = 0; step < 2; ++step) {
-        const real near = R(1) / found;
-        const real at_surface = rabs(difference) * near / (near + back[m] + (panel[n] != 0 ? near : R(0)));
-        found = rmax(forced, area[n] * conductivity * constant * cube_root(rayleigh * at_surface));
-    }
-    film[m] = found;
+    film[m] = natural_film_over(forced, area[n] * conductivity * constant, rayleigh, difference, back[m], panel[n] != 0);
 }
 
 // Conductance of a link: its film, what is behind it and, of panels, the film on the other side.

@@ -18,7 +18,7 @@ from kernels.table._groups import (
 )
 
 EDDY = ("density.cuh", "turbulence.cuh")
-WALL_LAYER = (*EDDY, "faces.cuh", "wall_layer.cuh")
+WALL_LAYER = (*EDDY, "faces.cuh", "natural.cuh", "wall_layer.cuh")
 RANS = (*WALL_LAYER, "rans.cuh")
 SUTHERLAND = {"SUTHERLAND_LAW": (0, 1)}  # molecular viscosity by Sutherland's law, else constant
 REACTIONS = ("production_k", "loss_k", "production_e", "loss_e")

@@ -157,6 +157,43 @@ def test_subdomains_find_the_same(turbulence):
         assert np.abs(one - many).max() <= 1e-8 * np.abs(one).max()
 
 
+@pytest.mark.parametrize("hot", [0.0, 8.0])
+def test_films_of_a_liquid_are_those_of_natural_convection(hot):
+    """Nu = C Ra^(1/3) with the properties of the liquid; conduction over half a cell where nothing rises."""
+    sides = {"east": Side(thermal=("temperature", 310.0 + hot)), "ceiling": Side(thermal=("temperature", 310.0 + hot))}
+    room = MeshBuilder(np.linspace(0.0, 0.4, 5), np.linspace(0.0, 0.4, 5), np.linspace(0.0, 0.4, 5), sides)
+    room.panel("shell", 0, 0.2)
+    room.liquid("tank", ((0.2, 0.0, 0.0), (0.4, 0.4, 0.4)))
+    solver = Solver(room.build(), replace(setup(), turbulence=K_EPSILON), open_backend("native", "double"))
+    solver.initialise(310.0)
+    rows, area = solver.boundaries.lists[0].host["fluid_heat"], 0.01
+    films = solver.backend.to_host(solver.boundaries.joint_links["film"])
+    wet = solver.fluids.liquid[solver.parts[0].labels.ravel()[rows["entry_cell"]]]
+    mu, k = OIL.fitted_viscosity(310.0), OIL.conductivity
+    prandtl = mu * OIL.heat_capacity / k
+    rayleigh = 9.81 * OIL.expansion * hot * OIL.density**2 * OIL.heat_capacity / (mu * k)  # over the cube of the length
+    constant = (0.387 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (8 / 27)) ** 2
+    beside = max(k / 0.05, constant * k * rayleigh ** (1 / 3))
+    assert films[wet & (rows["normal"] == 0)] == pytest.approx(beside * area, rel=2e-3)  # C at the viscosity of 40 degC
+    assert films[wet & (rows["normal"] == 2)] == pytest.approx(k / 0.05 * area, rel=1e-9)
+    assert hot == 0.0 or beside > 10.0 * k / 0.05
+
+
+def test_the_surface_of_a_warm_bath_gives_its_heat_through_both_films():
+    mesh, setting = immersed(K_EPSILON)
+    solver = Solver(mesh, setting, open_backend("native", "double"))
+    solver.initialise(lambda x, y, z: np.where(z < 0.5, 320.0, 293.0) + 0.0 * (x + y))
+    solver.advance(np.inf)
+    lines = {line["name"]: line for line in solver.report()["surfaces"]}
+    air, oil = lines["liquids.tank.surface"], lines["liquids.tank.surface in liquids.tank"]
+    assert air["heat_to_air_w"] == pytest.approx(-oil["heat_to_air_w"], rel=1e-9)
+    assert air["temperature_mean_c"] == pytest.approx(oil["temperature_mean_c"], abs=1e-6)
+    # Lloyd & Moran's film of air alone, 0.15 k (g dT / (T nu alpha))^(1/3), less what the oil's film takes
+    alone = 0.15 * 0.0257 * (9.81 * 27.0 / 293.0 / (1.51e-5 * 2.12e-5)) ** (1 / 3)
+    found = air["heat_to_air_w"] / air["area_m2"] / 27.0
+    assert 0.8 * alone < found < alone
+
+
 def test_an_open_path_between_two_fluids_is_refused_with_its_place():
     with pytest.raises(MeshError, match=r"tank.*open path.*air.*x, y, z = 0\.25, 0\.0125, 0\.1\d+ m"):
         compartments(gap=0.05).build()

@@ -32,7 +32,7 @@ from thermo.flow.radiation.radiation import Radiation, Surfaces
 from thermo.flow.regions import SealedRegions
 from thermo.flow.setup import TEMPERATURE_ZERO, Setup
 from thermo.flow.solids.network import build_network
-from thermo.flow.turbulence.model import LARGEST_FILM
+from thermo.flow.turbulence.model import LARGEST_FILM, LARGEST_LIQUID_FILM
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.subdomain import Decomposition
 
@@ -122,7 +122,7 @@ class Boundaries:
         fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]] & in_room, relative, 0.0)
         fluid_heat["heat_capacity"] = self.fluids.values("heat_capacity")[fluid_heat["region"]]
         # a wall law may raise the films in the run: what limits steps counts on that
-        largest = np.maximum(fluid_heat["film"], LARGEST_FILM * fluid_heat["area"])
+        largest = np.maximum(fluid_heat["film"], np.where(in_room, LARGEST_FILM, LARGEST_LIQUID_FILM) * fluid_heat["area"])
         by_law = 1.0 / (1.0 / largest + fluid_heat["back"])
         fluid_heat["largest_conductance"] = by_law if self.setup.turbulence else fluid_heat["conductance"]
         device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}

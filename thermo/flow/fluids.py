@@ -13,6 +13,7 @@ from kernels.fluids import FluidColumn, ViscosityLaw
 from thermo.flow.binding import Binder
 from thermo.flow.part import Part
 from thermo.flow.setup import TEMPERATURE_ZERO, Fluid, Setup
+from thermo.flow.turbulence.model import vertical_natural_constant
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.patch import Exchange
 
@@ -75,9 +76,11 @@ class RegionFluids:
         rows[:, FluidColumn.STILL] = self.values("still_virtual_temperature") - TEMPERATURE_ZERO
         rows[:, FluidColumn.VISCOSITY] = self.values("viscosity")
         rows[:, FluidColumn.CONDUCTION] = self.values("conductivity") / self.values("heat_capacity")
+        rows[:, FluidColumn.HEAT_CAPACITY] = self.values("heat_capacity")
         rows[:, FluidColumn.SUTHERLAND_KELVIN] = 1.0  # divided by in every row
         rows[:, FluidColumn.FIT_0] = 1.0
         for row, fluid in zip(rows, self.of_region, strict=True):
+            row[FluidColumn.NATURAL] = vertical_natural_constant(fluid.molecular_prandtl)
             if fluid.sutherland is not None:
                 row[FluidColumn.LAW] = ViscosityLaw.SUTHERLAND
                 row[FluidColumn.SUTHERLAND], row[FluidColumn.SUTHERLAND_KELVIN] = fluid.sutherland_constants

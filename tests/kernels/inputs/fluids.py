@@ -21,6 +21,7 @@ def _fluids() -> np.ndarray:
         FluidColumn.DIFFUSIVITY_RATIO: (1.3, 1.4, 1.5), FluidColumn.FIT_0: (2.5, 2.6, 2.7),
         FluidColumn.FIT_1: (2.2, 2.3, 2.4), FluidColumn.FIT_2: (0.1, 0.2, 0.3), FluidColumn.FIT_3: (-0.1, -0.3, -0.2),
         FluidColumn.LOWEST_THETA: (-15.0, -25.0, -10.0), FluidColumn.HIGHEST_THETA: (30.0, 35.0, 12.0),
+        FluidColumn.HEAT_CAPACITY: (1006.0, 1007.0, 1900.0), FluidColumn.NATURAL: (0.105, 0.11, 0.146),
     }  # fmt: skip
     return np.array([columns[column] for column in FluidColumn], float).T.copy()
 
@@ -56,6 +57,25 @@ def warming(rng, extent, real):
         "pressure": PRESSURES, "pressure_old": PRESSURES + np.array([3.1, -0.02, 40.0]), "scalars": _step(),
         "rho": positive(rng, extent, real), "increment": (0.01 * rng.normal(size=extent.shape)).astype(real),
         **{name: found[name] for name in ("dx", "dy", "dz")},
+    }  # fmt: skip
+
+
+@inputs("natural_film")
+def films_of_every_direction(rng, extent, real):
+    """Films on the other side are those of links that are not formed here."""
+    links = 90
+    entry = rng.permutation(links)[:COUNT].astype(np.int32)
+    other = some_cells(rng, extent, links)
+    other[rng.random(links) < 0.7] = -1
+    alike = rng.integers(0, 2, COUNT).astype(np.int32)
+    far = np.where((alike == 0) & (rng.random(COUNT) < 0.5), rng.integers(links, 2 * links, COUNT), -1)
+    return three_fluids(rng, extent, real) | {
+        "count": COUNT, "entry": entry, "place": entry, "far": far.astype(np.int32), "alike": alike,
+        "cell": some_cells(rng, extent, COUNT), "up": rng.integers(-1, 2, COUNT).astype(np.int32),
+        "area": rng.uniform(0.01, 0.1, COUNT).astype(real), "rho": positive(rng, extent, real),
+        "distance": rng.uniform(0.005, 0.2, COUNT).astype(real), "other": other,
+        "back": (rng.uniform(0.1, 9, 2 * links) * rng.integers(0, 2, 2 * links)).astype(real),
+        "fixed": (9 * rng.normal(size=links)).astype(real), "film": rng.uniform(0.1, 5, 2 * links).astype(real),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from thermo.flow.exchange import exchange_nodes
 from thermo.flow.part import VELOCITIES, Part
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import Setup
+from thermo.flow.turbulence.liquid_films import LiquidFilms
 from thermo.flow.turbulence.model import KEpsilon
 from thermo.flow.turbulence.two_equations import TwoEquations
 from thermo.flow.turbulence.walls import WallSides, sheared_faces, wall_names, wall_sides
@@ -64,6 +65,7 @@ class EddyViscosity:
             self.two_equations = TwoEquations(
                 backend, self.model, self.switches, parts, sides, bind, transported, mesh, nu
             )
+        self.liquid_films = LiquidFilms(backend, mesh, parts if self.model else (), bind, boundaries)
         self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
 
     def _walls(self, mesh: Mesh, part: Part) -> PartWalls:
@@ -95,11 +97,13 @@ class EddyViscosity:
             number[here] = entry[rows["entry_cell"][here]]
         kept = np.flatnonzero(number >= 0)
         up = np.where(rows["normal"] == 2, 1 - 2 * rows["side"], 0)[kept]
+        # a liquid behind a panel takes heat so much better than air that its film hardly counts
+        alike = (rows["other"] >= 0) & ~self.boundaries.fluids.liquid[part.labels.ravel()[rows["other"]]]
         device = lists.device["fluid_heat"]
         return {
             "entry": backend.array(kept.astype(np.int32)), "wall": backend.array(number[kept].astype(np.int32)),
             "cell": backend.array(rows["entry_cell"][kept]), "up": backend.array(up.astype(np.int32)),
-            "panel": backend.array((rows["other"][kept] >= 0).astype(np.int32)),
+            "panel": backend.array(alike[kept].astype(np.int32)),
             "area": backend.array(rows["area"][kept], backend.real), "distance": walls.layer["distance"],
             **{name: device[name] for name in ("back", "other", "fixed", "film")},
         }  # fmt: skip
@@ -156,6 +160,7 @@ class EddyViscosity:
                     self.bind("wall_film", part, self.switches, count=count, **films, y_plus=walls.y_plus,
                               theta=warmth, rho=part.rho)
                 )  # fmt: skip
+        nodes += self.liquid_films.nodes(theta)
         joint = self.boundaries.joint_links
         if count := len(joint["film"]):
             nodes.append(self.bind("film_conductance", self.parts[0], count=count, **joint))

@@ -8,6 +8,12 @@ from math import exp, log
 from kernels.scalars import Scalar
 
 LARGEST_FILM = 50.0  # W/(m2 K): what the films of a run are not expected to exceed; bounds the steps of solids
+LARGEST_LIQUID_FILM = 1000.0  # the same of natural convection in liquids: water at 10 K has 700
+
+
+def vertical_natural_constant(prandtl: float) -> float:
+    """C of Nu = C Ra^(1/3) along a vertical wall: Churchill & Chu (1975), eq. 9 for large Ra, (0.387 / (...)^(8/27))^2."""
+    return 0.387**2 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (16 / 27)
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,11 @@ class Turbulence:
     def scalars(self, prandtl: float) -> dict[Scalar, float]:
         """What the kernels read of it, in a fluid of the given Prandtl number.
 
-        Kader (1981), eq. 33; Churchill & Chu (1975), eq. 9 for large Ra: (0.387 / (...)^(8/27))^2.
+        Kader (1981), eq. 33.
         """
         return {
             Scalar.KADER: (3.85 * prandtl ** (1 / 3) - 1.3) ** 2 + 2.12 * log(prandtl),
-            Scalar.NATURAL: 0.387**2 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (16 / 27),
+            Scalar.NATURAL: vertical_natural_constant(prandtl),
             Scalar.RECIPROCAL_PRANDTL_TURBULENT: 1.0 / self.prandtl,
             Scalar.KAPPA: self.kappa,
             Scalar.SPALDING: exp(-self.kappa * self.log_constant),
