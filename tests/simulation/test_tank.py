@@ -25,7 +25,7 @@ def test_the_tank_holds_its_oil_and_the_room_its_air():
     room, oil = report["regions"]
     assert (room["liquid"], oil["liquid"]) == (None, "liquids.bath")
     assert oil["mass_kg"] == pytest.approx(867.0 * oil["volume_m3"], rel=1e-6)
-    assert 40.0 < oil["temperature_mean_c"] < 43.0
+    assert 42.0 < oil["temperature_mean_c"] < 43.5
     assert 21.0 < room["temperature_mean_c"] < 23.0
     assert room["volume_m3"] + oil["volume_m3"] == pytest.approx(31.2 - 0.084, rel=0.02)
     coil = next(device for device in report["devices"] if device["name"] == "coolers.coil")
@@ -40,7 +40,7 @@ def test_the_makers_values_stand_over_those_of_the_name():
     liquid = assemble(case, "native", "single").solver.setup.liquids["liquids.bath"]
     assert (liquid.density, liquid.viscosity, liquid.viscosity_law) == (800.0, 0.02, None)
     assert liquid.heat_capacity == 2240.0
-    assert liquid.still_temperature == pytest.approx(315.15)
+    assert liquid.still_temperature == pytest.approx(316.15)
 
 
 def test_the_hand_calculation_is_that_of_the_air():

@@ -122,7 +122,8 @@ class Boundaries:
         fluid_heat["beyond"] = np.where(to_wall[fluid_heat["link_wall"]] & in_room, relative, 0.0)
         fluid_heat["heat_capacity"] = self.fluids.values("heat_capacity")[fluid_heat["region"]]
         # a wall law may raise the films in the run: what limits steps counts on that
-        largest = np.maximum(fluid_heat["film"], np.where(in_room, LARGEST_FILM, LARGEST_LIQUID_FILM) * fluid_heat["area"])
+        expected = np.where(in_room, LARGEST_FILM, LARGEST_LIQUID_FILM) * fluid_heat["area"]
+        largest = np.maximum(fluid_heat["film"], expected)
         by_law = 1.0 / (1.0 / largest + fluid_heat["back"])
         fluid_heat["largest_conductance"] = by_law if self.setup.turbulence else fluid_heat["conductance"]
         device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}

@@ -16,7 +16,7 @@ from thermo.mesh.mesh import Mesh
 
 
 class LiquidFilms:
-    """Natural convection at the walls and the surface of liquids, in runs in which a wall law makes the films of the air.
+    """Natural convection at the walls and the surface of liquids, in runs in which a wall law makes films in the air.
 
     The films of the air come first: those of a liquid behind a panel look at them. parts: none where no wall law holds.
     """

@@ -12,7 +12,7 @@ LARGEST_LIQUID_FILM = 1000.0  # the same of natural convection in liquids: water
 
 
 def vertical_natural_constant(prandtl: float) -> float:
-    """C of Nu = C Ra^(1/3) along a vertical wall: Churchill & Chu (1975), eq. 9 for large Ra, (0.387 / (...)^(8/27))^2."""
+    """C of Nu = C Ra^(1/3) along a vertical wall: Churchill & Chu (1975), eq. 9 at large Ra, (0.387/(...)^(8/27))^2."""
     return 0.387**2 / (1.0 + (0.492 / prandtl) ** (9 / 16)) ** (16 / 27)
 
 
