@@ -8,6 +8,7 @@ import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from benchmarks.validation.bench import Bench, CaseRun
+from thermo.mesh import Mesh
 from thermo.simulation.functions import Functions
 
 
@@ -27,12 +28,17 @@ def points(n: int, **places: np.ndarray | float) -> np.ndarray:
 
 
 def along(run: CaseRun, field: str, at: np.ndarray) -> np.ndarray:
-    """Mean field at points (n, 3) in x, y, z: linear between cell centres, the nearest beyond them.
+    """Mean field at points (n, 3)."""
+    return interpolated(run.solver.mesh, run.solver.average(field), at)
 
-    At most one axis may have a single cell.
+
+def interpolated(mesh: Mesh, field: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Values of a field of cells (nz, ny, nx[, 3]) at points (n, 3) in x, y, z.
+
+    Linear between cell centres, the nearest beyond them. At most one axis may have a single cell.
     """
-    lines = [axis.centres for axis in run.solver.mesh.axes]
-    values = run.solver.average(field).astype(np.float64)
+    lines = [axis.centres for axis in mesh.axes]
+    values = field.astype(np.float64)
     kept = [n for n in (2, 1, 0) if len(lines[n]) > 1]  # in the order of the array
     if len(kept) == 2:
         (single,) = {0, 1, 2} - set(kept)
