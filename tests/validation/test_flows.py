@@ -1,7 +1,7 @@
 """Studies of single flows on grids small enough for every commit; full grids: thermo validate.
 
-Not here: orders of accuracy (tests/flow measures them on every commit) and the backward-facing step, whose eddies need
-the fine grid.
+Not here: orders of accuracy (tests/flow measures them on every commit) and the backward-facing step at Re 800, whose
+eddies need the fine grid.
 """
 
 import sys
@@ -10,9 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.validation import exact
+from benchmarks.validation import exact, refinement
 from benchmarks.validation.bench import Bench, CaseRun
-from benchmarks.validation.families import channels, convection, cubes, layers, orders
+from benchmarks.validation.families import channels, convection, cubes, layers, orders, steps
 from benchmarks.validation.measures import nusselt
 from benchmarks.validation.refinement import extrapolated, low_face_velocity
 from benchmarks.validation.study import StudySkipped
@@ -92,3 +92,12 @@ def test_manufactured_solutions_without_sympy_are_skipped(monkeypatch):
     monkeypatch.delattr("benchmarks.validation.manufactured", raising=False)
     with pytest.raises(StudySkipped, match="sympy"):
         next(iter(orders.STUDIES[0].measure(BENCH)))
+
+
+def test_step_of_armaly_at_reynolds_100():
+    """Reattachment on eight and a half cells per step height, within the 8 % of the full study."""
+    series = steps.armaly(100)
+    half = ("mesh.cells = [128, 1, 17]", "mesh.snap_tolerance = 0.03", "fluid.viscosity = 0.01030303",
+            "blocks.step.box = [[-1, 0, 0], [0, 0.1, 0.47058824]]", "supplies.inlet.rect = [[0, 0.47058824], [0.1, 1]]")
+    (run,) = replace(series, grids=[refinement.Grid(17, half)], tolerance=2e-3).runs(BENCH)
+    assert steps.places(run.solver)["lower-wall reattachment"] * 17.0 / 8.0 == pytest.approx(3.0, rel=0.08)
