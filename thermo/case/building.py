@@ -147,6 +147,9 @@ class Wall(Table):
             for key in ("below", "outside_coefficient", "outside_emissivity", "solar_absorptance", "solar_irradiance"):
                 if key in self.model_fields_set and getattr(self, key) != type(self).model_fields[key].default:
                     raise key_error("needs construction", key)
+        elif self.outside_coefficient == 0.0 and self.outside_emissivity == 0.0:
+            message = "must be above 0 where outside_emissivity is 0; a layer of large resistance shuts the heat in"
+            raise key_error(message, "outside_coefficient")
         return self
 
 
