@@ -116,6 +116,18 @@ def square_root(x: Any) -> Any:
     return Terms(value, value + 0.5 * np.divide(x.size, value, out=np.zeros_like(value), where=value > 0))
 
 
+def falling_exponential(x: Any) -> Any:
+    """exp(-x); an absolute error of the argument is a relative one of the result."""
+    value = np.exp(-value_of(x))
+    return Terms(value, value * (1.0 + x.size)) if isinstance(x, Terms) else value
+
+
+def hyperbolic_tangent(x: Any) -> Any:
+    """tanh, whose slope is 1 - tanh^2."""
+    value = np.tanh(value_of(x))
+    return Terms(value, np.abs(value) + (1.0 - value**2) * x.size) if isinstance(x, Terms) else value
+
+
 def row_sums(start: np.ndarray, entries: Any) -> Any:
     """Sum of the entries of each row of a sparse list, row n being entries[start[n] : start[n + 1]]."""
     if isinstance(entries, Terms):

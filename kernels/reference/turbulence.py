@@ -10,7 +10,6 @@ from kernels.reference.terms import (
     row_sums,
     rows_of_entries,
     size_of,
-    smallest,
     square_root,
     store_cells,
     store_rows,
@@ -23,7 +22,7 @@ AXES = "xyz"
 INDEX = {"x": "i", "y": "j", "z": "k"}
 
 
-def _molecular(theta, switches, scalars, real):
+def molecular_properties(theta, switches, scalars, real):
     """Viscosity, Pa s, and conductivity over heat capacity, kg/(m s)."""
     constant = scalars.astype(real)
     if not switches["SUTHERLAND_LAW"]:
@@ -33,7 +32,7 @@ def _molecular(theta, switches, scalars, real):
     return viscosity, viscosity * constant[Scalar.RECIPROCAL_PRANDTL]
 
 
-def _gradient(u, component, direction, flags, widths, reciprocal_widths, reciprocal_distances):
+def gradient_in_cells(u, component, direction, flags, widths, reciprocal_widths, reciprocal_distances):
     """d u_component / d x_direction in the cells, from values on their two faces across `direction`.
 
     Such a value is interpolated between the neighbouring cells' centres, 0 on a wall, the cell's own without shear.
@@ -78,7 +77,7 @@ def vreman(
     reciprocal_distances = dict(zip(AXES, (rdxf, rdyf, rdzf), strict=True))
     velocity = dict(zip(AXES, terms(magnitude, ux, uy, uz), strict=True))
     alpha = {
-        (m, i): _gradient(velocity[i], i, m, flags, widths[m], reciprocal_widths[m], reciprocal_distances[m])
+        (m, i): gradient_in_cells(velocity[i], i, m, flags, widths[m], reciprocal_widths[m], reciprocal_distances[m])
         for m in AXES
         for i in AXES
     }
@@ -92,7 +91,7 @@ def vreman(
     (cell_density,) = terms(magnitude, rho)
     density = at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY]
     eddy = choose((at(flags) & Flag.FLUID) != 0, nu * density, np.zeros_like(value_of(nu)))
-    viscosity, conduction = _molecular(at(theta), switches, scalars, real)
+    viscosity, conduction = molecular_properties(at(theta), switches, scalars, real)
     store_cells(magnitude, "mu", mu, eddy + viscosity)
     store_cells(
         magnitude, "diffusivity", diffusivity, eddy * constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT] + conduction
@@ -117,7 +116,7 @@ def accumulate_moments(
     constant = scalars.astype(real)
     velocity = terms(magnitude, ux, uy, uz)
     warmth, viscosity, cell_density = terms(magnitude, theta, mu, rho)
-    molecular, _ = _molecular(at(theta), switches, scalars, real)
+    molecular, _ = molecular_properties(at(theta), switches, scalars, real)
     nu = (at(viscosity) - molecular) / (at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY])
     centred = [(at(u) + at(u, **{INDEX[axis]: 1})) / 2 for axis, u in zip(AXES, velocity, strict=True)]
     names = ("sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy")
@@ -161,7 +160,7 @@ def wall_friction(
         speed = (flat[cell] + flat[cell + step]) / 2 - given
         square = square + choose(axis == n, np.zeros_like(wall), speed * speed)
     density = rho.ravel()[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY]
-    viscosity, _ = _molecular(theta.ravel()[cell], switches, scalars, real)
+    viscosity, _ = molecular_properties(theta.ravel()[cell], switches, scalars, real)
     reynolds = largest(square_root(square) * density * distance / viscosity, np.full(count, real(1e-6)))
     value = value_of(reynolds)
     u_found = spalding_u_plus(value, constant[Scalar.KAPPA], constant[Scalar.SPALDING]).astype(real)
@@ -220,7 +219,7 @@ def wall_film(
     """
     real = theta.dtype.type
     constant = scalars.astype(real)
-    viscosity, diffusivity = _molecular(theta.ravel()[cell], switches, scalars, real)
+    viscosity, diffusivity = molecular_properties(theta.ravel()[cell], switches, scalars, real)
     conductivity = diffusivity * constant[Scalar.HEAT_CAPACITY]
     density = rho.ravel()[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY]
     lift = constant[Scalar.BUOYANCY] if switches["LOW_MACH"] else constant[Scalar.BUOYANCY] / density
@@ -249,143 +248,3 @@ def film_conductance(extent, switches, magnitude=None, *, count, film, back, far
     """Films and what lies between them in series."""
     resistance = 1 / film + back + np.where(far < 0, 0, 1 / film[np.maximum(far, 0)])
     store_rows(magnitude, "conductance", conductance, np.arange(count), 1 / resistance)
-
-
-# --- two-equation models ----------------------------------------------------------------------------------------------
-
-
-def k_epsilon(
-    extent, switches, magnitude=None, *, ux, uy, uz, energy, dissipation, theta, rho, flags, model, dx, dy, dz, rdx,
-    rdy, rdz, rdxf, rdyf, rdzf, scalars, mu, diffusivity, production_k, loss_k, production_e, loss_e,
-):  # fmt: skip
-    """nu_t = C_mu k^2/eps; dk/dt = P + G - eps, deps/dt = eps/k (C_1 P + C_1 C_3 G - C_2 eps), sinks by their rates.
-
-    P = nu_t S^2 with the deviatoric strain, G = -(nu_t/Pr_t) B dtheta/dz with the buoyancy B per kelvin,
-    C_3 = tanh|w/u_h|. With RENORMALISED C_1 of P is less by eta (1 - eta/eta_0)/(1 + beta eta^3), eta = S k/eps.
-    """
-    real = ux.dtype.type
-    constant, (c_mu, c_1, c_2, eta_0, beta, most) = scalars.astype(real), model.astype(real)
-    widths = dict(zip(AXES, (dx, dy, dz), strict=True))
-    reciprocal_widths = dict(zip(AXES, (rdx, rdy, rdz), strict=True))
-    reciprocal_distances = dict(zip(AXES, (rdxf, rdyf, rdzf), strict=True))
-    velocity = dict(zip(AXES, terms(magnitude, ux, uy, uz), strict=True))
-    warmth, cell_density = terms(magnitude, theta, rho)
-    gradient = {
-        (m, i): _gradient(velocity[i], i, m, flags, widths[m], reciprocal_widths[m], reciprocal_distances[m])
-        for m in AXES
-        for i in AXES
-    }
-    third = sum(gradient[m, m] for m in AXES) / 3
-    normal = [gradient[m, m] - third for m in AXES]
-    shear = [gradient[m, i] + gradient[i, m] for m, i in ("xy", "xz", "yz")]
-    strain = sum(g * g for g in normal) * 2 + sum(g * g for g in shear)
-
-    none = np.zeros_like(value_of(at(warmth)))
-    own = at(warmth)
-    rises = []
-    for side in (0, 1):
-        rise = (at(warmth, k=side) - at(warmth, k=side - 1)) * along("z", rdzf, side)
-        rises.append(choose((at(flags, k=side) & Flag.OPEN_Z) != 0, rise, none))
-    gradient_of_theta = (rises[0] + rises[1]) / 2
-
-    viscosity, conduction = _molecular(value_of(own), switches, scalars, real)
-    density = at(cell_density) if switches["LOW_MACH"] else constant[Scalar.DENSITY]
-    held, lost = np.maximum(at(energy), real(1e-12)), np.maximum(at(dissipation), real(1e-15))
-    nu = smallest(c_mu * held**2 / lost, viscosity / density * most)
-    rate = lost / held
-    lift = constant[Scalar.BUOYANCY] if switches["LOW_MACH"] else constant[Scalar.BUOYANCY] / constant[Scalar.DENSITY]
-    buoyancy = -(gradient_of_theta * nu) * (constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT] * lift)
-    x, y, z = ((at(velocity[a]) + at(velocity[a], **{INDEX[a]: 1})) / 2 for a in AXES)
-    slope = abs(z) / (square_root(x * x + y * y) + real(1e-10))
-    inside = smallest(slope, np.full_like(none, 3))
-    c_3 = inside * (inside * inside + 27) / (inside * inside * 9 + 27)
-    less = 0
-    if switches["RENORMALISED"]:
-        eta = square_root(strain) / rate
-        less = eta * (1 - eta / eta_0) / (eta * eta * eta * beta + 1)
-    gained, taken = largest(buoyancy, none), largest(-buoyancy, none)
-    air = (at(flags) & Flag.FLUID) != 0
-    eddy = choose(air, nu * density, none)
-    results = {
-        "mu": (mu, eddy + viscosity),
-        "diffusivity": (diffusivity, eddy * constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT] + conduction),
-        "production_k": (production_k, choose(air, nu * strain + gained, none)),
-        "loss_k": (loss_k, choose(air, taken / held + rate, none)),
-        "production_e": (production_e, choose(air, (nu * strain * (c_1 - less) + c_3 * gained * c_1) * rate, none)),
-        "loss_e": (loss_e, choose(air, c_3 * taken * c_1 / held + c_2 * rate, none)),
-    }
-    for name, (output, found) in results.items():
-        store_cells(magnitude, name, output, found)
-
-
-def k_epsilon_walls(
-    extent, switches, magnitude=None, *, count, cell, start, wall, distance, y_plus, u_plus, energy, theta, rho,
-    scalars, mu, diffusivity, production_k, loss_k, production_e, loss_e,
-):  # fmt: skip
-    """mu = mu_molecular / s, P = u_tau^4 s (1 - s)/nu, eps the larger of P and 2 nu k/y^2.
-
-    s = du+/dy+ of Spalding's law; of the wall with most eps.
-    """
-    real = theta.dtype.type
-    constant = scalars.astype(real)
-    of_row = cell[rows_of_entries(start)]
-    viscosity, _ = _molecular(theta.ravel()[of_row], switches, scalars, real)
-    nu = viscosity / (rho.ravel()[of_row] if switches["LOW_MACH"] else constant[Scalar.DENSITY])
-    held = np.maximum(energy.ravel()[of_row], real(1e-12))
-    y, x = distance[wall], constant[Scalar.KAPPA] * u_plus[wall]
-    steep = constant[Scalar.KAPPA] * constant[Scalar.SPALDING] * (np.exp(x) - 1 - x - x**2 / 2)
-    p = (y_plus[wall] * nu / y) ** 4 / nu * steep / (1 + steep) ** 2
-    epsilon = np.maximum(p, 2 * nu * held / y**2)
-    made, lost, added = (np.zeros(count, theta.dtype) for _ in range(3))
-    for n in range(count):
-        entries = slice(start[n], start[n + 1])
-        if start[n + 1] > start[n]:
-            most = np.argmax(epsilon[entries])
-            made[n], lost[n] = p[entries][most], epsilon[entries][most]
-            added[n] = (viscosity * steep)[entries][most] if np.ndim(viscosity) else viscosity * steep[entries][most]
-    own = np.maximum(energy.ravel()[cell], real(1e-12))
-    molecular, conduction = _molecular(theta.ravel()[cell], switches, scalars, real)
-    results = (
-        ("mu", mu, molecular + added),
-        ("diffusivity", diffusivity, conduction + added * constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT]),
-        ("production_k", production_k, made), ("loss_k", loss_k, lost / own),
-        ("production_e", production_e, real(1e6) * lost), ("loss_e", loss_e, np.full(count, real(1e6))),
-    )  # fmt: skip
-    for name, output, found in results:
-        store_rows(magnitude, name, output, cell, found)
-        if magnitude is not None:
-            magnitude[name].reshape(-1)[cell] = np.abs(found) * 8
-
-
-def wall_damping(
-    extent, switches, magnitude=None, *, count, cell, start, wall, away, distance, y_plus, theta, scalars, mu,
-    diffusivity, production_k, production_e,
-):  # fmt: skip
-    """nu_t at most that of a layer of constant stress with van Driest's mixing length, at every wall in sight.
-
-    Both productions shrink with it.
-    """
-    real = theta.dtype.type
-    constant = scalars.astype(real)
-    molecular, conduction = _molecular(theta.ravel()[cell], switches, scalars, real)
-    molecular, conduction = (np.broadcast_to(value, (count,)) for value in (molecular, conduction))
-    y = y_plus[wall] * away / distance[wall]
-    length = constant[Scalar.KAPPA] * y * (1 - np.exp(-y / real(26)))
-    ratio = (np.sqrt(1 + 4 * length**2) - 1) / 2
-    first = np.maximum(mu.ravel()[cell] - molecular, 0)
-    eddy = first.copy()
-    before = np.abs(mu.ravel()[cell]) + molecular
-    for n in range(count):
-        eddy[n] = min([eddy[n], *(molecular[n] * ratio[start[n] : start[n + 1]])])
-    kept = np.where(first > 0, eddy / np.where(first > 0, first, 1), 1)
-    for name, field in (("production_k", production_k), ("production_e", production_e)):
-        made = field.ravel()[cell] * kept
-        store_rows(magnitude, name, field, cell, made)
-        if magnitude is not None:
-            magnitude[name].reshape(-1)[cell] = np.abs(made) * (4 + before / np.where(first > 0, first, before))
-    share = constant[Scalar.RECIPROCAL_PRANDTL_TURBULENT]
-    store_rows(magnitude, "mu", mu, cell, molecular + eddy)
-    store_rows(magnitude, "diffusivity", diffusivity, cell, conduction + eddy * share)
-    if magnitude is not None:
-        magnitude["mu"].reshape(-1)[cell] = 2 * before
-        magnitude["diffusivity"].reshape(-1)[cell] = conduction + 2 * before * share

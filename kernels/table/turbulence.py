@@ -19,9 +19,7 @@ from kernels.table._groups import (
 
 EDDY = ("density.cuh", "turbulence.cuh")
 WALL_LAYER = (*EDDY, "faces.cuh", "natural.cuh", "wall_layer.cuh")
-RANS = (*WALL_LAYER, "rans.cuh")
 SUTHERLAND = {"SUTHERLAND_LAW": (0, 1)}  # molecular viscosity by Sutherland's law, else constant
-REACTIONS = ("production_k", "loss_k", "production_e", "loss_e")
 PLACE = per_row("axis", dtype="int32") + per_row("face", dtype="int64")
 
 KERNELS = (
@@ -79,31 +77,5 @@ KERNELS = (
         "film_conductance", WALL_LAYER, "list",
         (COUNT, *per_row("film", "back"), *per_row("far", dtype="int32"), *per_row("conductance", mode="out")),
         switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
-    ),
-    Kernel(
-        "k_epsilon", RANS, "cells",
-        (
-            *fields("in", *VELOCITY, "energy", "dissipation", "theta"), RHO, FLAGS, array("model", "in", "float64"),
-            *metrics("d", "rd", "rdf"), SCALARS, *fields("out", "mu", "diffusivity", *REACTIONS),
-        ),
-        switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0, 1)},
-    ),
-    Kernel(
-        "k_epsilon_walls", RANS, "list",
-        (
-            COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
-            *(array(name, "in", "real") for name in ("distance", "y_plus", "u_plus")),
-            *fields("in", "energy", "theta"), RHO, SCALARS, *fields("inout", "mu", "diffusivity", *REACTIONS),
-        ),
-        switches=LOW_MACH | SUTHERLAND | {"RENORMALISED": (0,)},
-    ),
-    Kernel(
-        "wall_damping", RANS, "list",
-        (
-            COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
-            *(array(name, "in", "real") for name in ("away", "distance", "y_plus")), field("theta", "in"), SCALARS,
-            *fields("inout", "mu", "diffusivity", "production_k", "production_e"),
-        ),
-        switches={"LOW_MACH": (0,)} | SUTHERLAND | {"RENORMALISED": (0,)},
     ),
 )  # fmt: skip

@@ -33,6 +33,12 @@ float fabsf(float);
 double fabs(double);
 float copysignf(float, float);
 double copysign(double, double);
+float expf(float);
+double exp(double);
+float logf(float);
+double log(double);
+float cbrtf(float);
+double cbrt(double);
 }
 
 struct Dim { int x, y, z; };

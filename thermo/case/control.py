@@ -229,7 +229,7 @@ class Steady(Table):
 
 
 Turbulence = Annotated[
-    Annotated[Literal["laminar", "les", "k-epsilon", "rng"], not_yet("k-omega", "sst"), Tag("word")]
+    Annotated[Literal["laminar", "les", "k-epsilon", "rng", "sst"], not_yet("k-omega"), Tag("word")]
     | Annotated[ConstantEddyViscosity, Tag("table")],
     Discriminator(_table_or_word)]
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.scalars.definition import TransportedScalar
-from thermo.flow.turbulence.model import KEpsilon, LargeEddies, Turbulence
+from thermo.flow.turbulence.model import KOmega, LargeEddies, MeanFlowModel, Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
 TURBULENT_ENERGY = "turbulent_kinetic_energy"  # names of the scalars of two-equation models
 DISSIPATION = "turbulent_dissipation"
+FREQUENCY = "specific_dissipation"
 HUMIDITY = "specific_humidity"  # name of the scalar that is water vapour: kg per kg of moist air
 MOLAR_MASSES = 0.621945  # of water over dry air
 
@@ -210,13 +211,14 @@ class Setup:
         """Device memory per cell, in bytes, of fields, pressure solver and averages on a mesh of (nz, ny, nx) cells.
 
         Counted from the arrays that `Part` and the pressure solver hold: 16 fields (two levels of temperature and mass
-        flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where
-        stages were), the marks of the faces, at the four bytes that the native backend gives them, and one
-        byte for the regions of the pressure; two fields and four bytes more where the density varies, two
-        fields of a variable viscosity, five of the averages; two of every scalar, and two more of a reacting
-        one, and one of its average; six bytes for the coarse levels; the mean mass flux, and eight scalars
-        that are solved on it. Ghost layers count. Nodes of solids and layered walls, about 200 bytes each, do
-        not: they are few beside the cells of a room.
+        flux and what lies between them, velocity, pressure; the fields of the pressure equation lie where stages
+        were), the marks of the faces, at the four bytes that the native backend gives them, and one byte for the
+        regions of the pressure; two fields and four bytes more where the density varies, two fields of a variable
+        viscosity, five of the averages; two of every scalar, and two more of a reacting one, and one of its average;
+        with two equations of turbulence the distance to walls, the shape of the strain there, and for omega two
+        diffusivities; six bytes for the coarse levels; the mean mass flux, and eight scalars that are solved on it.
+        Ghost layers count. Nodes of solids and layered walls, about 200 bytes each, do not: they are few beside the
+        cells of a room.
         """
         real = 4 if precision == "single" else 8
         fields = 16 + (2 if self.density_varies else 0) + (2 if self.variable else 0) + (5 if averages else 0)
@@ -224,8 +226,8 @@ class Setup:
         for scalar in self.scalars:
             fields += 2 + (2 if scalar.reacting else 0) + (1 if averages and scalar.written else 0)
         fields += 5 if averages and self.resolves_eddies else 0
-        if isinstance(self.turbulence, KEpsilon):
-            fields += 2 * (4 + (1 if averages else 0))
+        if isinstance(self.turbulence, MeanFlowModel):
+            fields += 2 + 2 * (4 + (1 if averages else 0) + (1 if isinstance(self.turbulence, KOmega) else 0))
         marks = 9 if self.density_varies else 5
         padded = prod((n + 2 * GHOST) / n for n in shape)
         return padded * (real * fields + marks + 1.5 * real)

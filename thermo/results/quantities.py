@@ -26,6 +26,7 @@ QUANTITIES = {
     "velocity_rms": Quantity("m s-1", "root mean square of the resolved fluctuations of velocity"),
     "turbulent_kinetic_energy": Quantity("m2 s-2", "turbulent kinetic energy per mass"),
     "turbulent_dissipation": Quantity("m2 s-3", "dissipation of turbulent kinetic energy per mass"),
+    "specific_dissipation": Quantity("s-1", "dissipation of turbulent kinetic energy over 0.09 of that energy"),
     RELATIVE_HUMIDITY: Quantity("1", "relative humidity"),
     AGE_OF_AIR: Quantity("s", "local mean age of air"),
 }

@@ -12,7 +12,7 @@ from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, r
 WALLS = 53
 
 
-def _scalars() -> np.ndarray:
+def turbulent_scalars() -> np.ndarray:
     found = air.scalars()
     found[Scalar.SUTHERLAND], found[Scalar.SUTHERLAND_TEMPERATURE] = 0.021, 110.4
     found[Scalar.RECIPROCAL_PRANDTL], found[Scalar.RECIPROCAL_PRANDTL_TURBULENT] = 1.4, 1.17
@@ -25,25 +25,25 @@ def _chosen(grid, *prefixes):
     return {names[p].format(axis): grid[names[p].format(axis)] for p in prefixes for axis in "xyz"}
 
 
-def _flow(rng, extent, real, names=VELOCITY):
+def flow_fields(rng, extent, real, names=VELOCITY):
     return {name: random_field(rng, extent, real) for name in names}
 
 
-def _room(rng, extent, real, flags, grid):
+def moving_room(rng, extent, real, flags, grid):
     return {
-        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
-        "flags": flags, **_chosen(grid, "d", "rd", "rdf"), "scalars": _scalars(),
+        **flow_fields(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
+        "flags": flags, **_chosen(grid, "d", "rd", "rdf"), "scalars": turbulent_scalars(),
     }  # fmt: skip
 
 
 @inputs("vreman")
 def turbulent_room(rng, extent, real):
-    return _room(rng, extent, real, room_flags(extent), metrics(rng, extent, real))
+    return moving_room(rng, extent, real, room_flags(extent), metrics(rng, extent, real))
 
 
 @inputs("vreman")
 def turbulent_periodic_room(rng, extent, real):
-    return _room(rng, extent, real, periodic_room_flags(rng, extent), periodic_metrics(rng, extent, real))
+    return moving_room(rng, extent, real, periodic_room_flags(rng, extent), periodic_metrics(rng, extent, real))
 
 
 @inputs("diffusion_rate")
@@ -51,7 +51,7 @@ def viscous_room(rng, extent, real):
     return {
         "mu": positive(rng, extent, real), "diffusivity": positive(rng, extent, real),
         "rho": positive(rng, extent, real), "flags": room_flags(extent),
-        **_chosen(metrics(rng, extent, real), "rd"), "scalars": _scalars(), "result": np.zeros(1),
+        **_chosen(metrics(rng, extent, real), "rd"), "scalars": turbulent_scalars(), "result": np.zeros(1),
     }  # fmt: skip
 
 
@@ -59,20 +59,20 @@ def viscous_room(rng, extent, real):
 def fluctuating_flow(rng, extent, real):
     sums = ("sum_xx", "sum_yy", "sum_zz", "sum_tt", "sum_eddy")
     return {
-        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "mu": positive(rng, extent, real),
-        "rho": positive(rng, extent, real), "scalars": _scalars(), **_flow(rng, extent, real, sums),
+        **flow_fields(rng, extent, real), "theta": warmth(rng, extent, real), "mu": positive(rng, extent, real),
+        "rho": positive(rng, extent, real), "scalars": turbulent_scalars(), **flow_fields(rng, extent, real, sums),
     }  # fmt: skip
 
 
 @inputs("wall_friction")
 def walls_from_the_sublayer_to_the_logarithmic_layer(rng, extent, real):
-    made = _scalars()
+    made = turbulent_scalars()
     made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1e-3, 1e-5
     return {
         "count": WALLS, "cell": some_cells(rng, extent, WALLS), "axis": rng.integers(0, 3, WALLS).astype(np.int32),
         "distance": (10.0 ** rng.uniform(-5, 1, WALLS)).astype(real),
         **{name: rng.normal(size=WALLS).astype(real) for name in ("wall_x", "wall_y", "wall_z")},
-        **_flow(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
+        **flow_fields(rng, extent, real), "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real),
         "scalars": made, "friction": np.zeros(WALLS, real),
         "y_plus": np.zeros(WALLS, real), "u_plus": np.zeros(WALLS, real),
     }  # fmt: skip
@@ -89,14 +89,15 @@ def velocities_beside_walls(rng, extent, real):
         **{name: rng.normal(size=entries).astype(real) for name in ("share", "wall_velocity")},
         "cell": some_cells(rng, extent, WALLS), "distance": rng.uniform(0.1, 1, WALLS).astype(real),
         "friction": rng.uniform(0.1, 9, WALLS).astype(real), "mu": positive(rng, extent, real),
-        **_flow(rng, extent, real),
-        **_flow(rng, extent, real, FLUX_NEW), "rho": positive(rng, extent, real), "scalars": _scalars(), "divisor": 3,
+        **flow_fields(rng, extent, real),
+        **flow_fields(rng, extent, real, FLUX_NEW), "rho": positive(rng, extent, real), "scalars": turbulent_scalars(),
+        "divisor": 3,
     }  # fmt: skip
 
 
 @inputs("wall_film")
 def warm_walls_of_every_direction(rng, extent, real):
-    made = _scalars()
+    made = turbulent_scalars()
     made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND], made[Scalar.CONDUCTIVITY] = 1.1e-3, 1e-4, 1.6e-3
     made[Scalar.KADER], made[Scalar.NATURAL] = 3.7, 0.1
     count, links = 67, 90
@@ -123,54 +124,4 @@ def films_in_series(rng, extent, real):
         "count": count, "film": rng.uniform(0.01, 3, count).astype(real),
         "back": (rng.uniform(0, 9, count) * rng.integers(0, 2, count)).astype(real),
         "far": rng.integers(-1, count, count).astype(np.int32), "conductance": np.zeros(count, real),
-    }  # fmt: skip
-
-
-def _two_equations(rng, extent, real, flags, grid):
-    return _room(rng, extent, real, flags, grid) | {
-        "energy": rng.uniform(0.1, 2, extent.shape).astype(real),
-        "dissipation": rng.uniform(0.1, 2, extent.shape).astype(real),
-        "model": np.array([0.09, 1.44, 1.92, 4.38, 0.012, 1e5]),
-    }  # fmt: skip
-
-
-@inputs("k_epsilon")
-def room_of_the_mean_flow(rng, extent, real):
-    return _two_equations(rng, extent, real, room_flags(extent), metrics(rng, extent, real))
-
-
-@inputs("k_epsilon")
-def periodic_room_of_the_mean_flow(rng, extent, real):
-    return _two_equations(rng, extent, real, periodic_room_flags(rng, extent), periodic_metrics(rng, extent, real))
-
-
-@inputs("k_epsilon_walls")
-def cells_with_walls(rng, extent, real):
-    count = 41
-    start = row_starts(rng, count)
-    made = _scalars()
-    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1.1e-3, 1e-4
-    return {
-        "count": count, "cell": some_cells(rng, extent, count), "start": start,
-        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32),
-        "distance": rng.uniform(0.01, 0.1, WALLS).astype(real), "y_plus": rng.uniform(3, 300, WALLS).astype(real),
-        "u_plus": rng.uniform(3, 20, WALLS).astype(real), "energy": positive(rng, extent, real),
-        "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real), "scalars": made,
-        **_flow(rng, extent, real, ("mu", "diffusivity", "production_k", "loss_k", "production_e", "loss_e")),
-    }  # fmt: skip
-
-
-@inputs("wall_damping")
-def cells_near_walls(rng, extent, real):
-    count = 41
-    start = row_starts(rng, count)
-    made = _scalars()
-    made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1.1e-2, 1e-3
-    return {
-        "count": count, "cell": some_cells(rng, extent, count), "start": start,
-        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32),
-        "away": rng.uniform(0.05, 0.3, start[-1]).astype(real), "distance": rng.uniform(0.01, 0.1, WALLS).astype(real),
-        "y_plus": rng.uniform(3, 100, WALLS).astype(real), "theta": warmth(rng, extent, real), "scalars": made,
-        **_flow(rng, extent, real, ("production_k", "production_e")),
-        "mu": positive(rng, extent, real), "diffusivity": positive(rng, extent, real),
     }  # fmt: skip

@@ -47,6 +47,9 @@ class ScalarBlock:
             name: [(self._field(part), self._field(part)) for part in parts]
             for name, scalar in self.scalars.items() if scalar.reacting
         }  # fmt: skip
+        self._diffusivities = {
+            name: [self._field(part) for part in parts] for name, scalar in self.scalars.items() if scalar.diffusing
+        }
         self._constants = {name: self._constants_of(scalar) for name, scalar in self.scalars.items()}
         self._rows = {name: [self._rows_of(part, scalar) for part in parts] for name, scalar in self.scalars.items()}
         self._outside_openings = {
@@ -79,6 +82,9 @@ class ScalarBlock:
         backend, exchanges = self.backend, self.mesh.exchanges
         # the field holds the molecular viscosity too, which is no part of the eddy's
         molecular = self.setup.fluid.viscosity / scalar.turbulent_schmidt if self.viscosity is not None else 0.0
+        diffusivity, share = scalar.diffusivity - molecular, 1.0 / scalar.turbulent_schmidt
+        if scalar.diffusing:
+            diffusivity, share = 0.0, 1.0
         count = max(1, len(exchanges))
         given, is_given, gain = np.zeros(count), np.zeros(count, np.int32), np.zeros(count)
         for number, exchange in enumerate(exchanges):
@@ -89,7 +95,7 @@ class ScalarBlock:
                 is_given[number], given[number] = 1, scalar.discharged.get(exchange.name, scalar.entering)
         return {
             "properties": backend.array(
-                np.array([scalar.diffusivity - molecular, 1.0 / scalar.turbulent_schmidt, scalar.source], np.float64)
+                np.array([diffusivity, share, scalar.source], np.float64)
             ),
             "decay": backend.array(np.array([scalar.decay])),
             "law": {
@@ -152,6 +158,16 @@ class ScalarBlock:
         """Production (per second) and loss (1/s, >= 0) of a reacting scalar on part `number`, for a model to fill."""
         return self._reactions[name][number]
 
+    def diffusivity(self, name: str) -> list[Any]:
+        """Gamma of a diffusing scalar on every part, kg/(m s), for a model to fill, one ghost layer too."""
+        return self._diffusivities[name]
+
+    def _eddy(self, name: str, number: int) -> Any:
+        """The field from which a scalar has its diffusivity, molecular part too; any array where it has none."""
+        if name in self._diffusivities:
+            return self._diffusivities[name][number]
+        return self.parts[number].rho if self.viscosity is None else self.viscosity[number]
+
     @property
     def written(self) -> list[str]:
         """Names of the scalars that a run writes."""
@@ -205,10 +221,11 @@ class ScalarBlock:
     ) -> list[Node]:  # fmt: skip
         """One stage of some scalars; `before` has its ghost cells."""
         nodes: list[Node] = []
-        together = len(names) // FOUR * FOUR if self._switches["LIMITER"] else 0
+        alike = [name for name in names if name not in self._diffusivities]
+        together = len(alike) // FOUR * FOUR if self._switches["LIMITER"] else 0
         for first in range(0, together, FOUR):
-            nodes += self._transport_four(names[first : first + FOUR], begin, before, after, divisor)
-        for name in names[together:]:
+            nodes += self._transport_four(alike[first : first + FOUR], begin, before, after, divisor)
+        for name in (name for name in names if name not in alike[:together]):
             nodes += self._transport(name, before[name], begin[name], after[name], divisor)
         for name in names:
             nodes += self._boundaries(name, before[name], after[name], divisor)
@@ -219,7 +236,7 @@ class ScalarBlock:
         self, names: Sequence[str], begin: Mapping[str, list], before: Mapping[str, list], after: Mapping[str, list],
         divisor: int,
     ) -> list[Node]:  # fmt: skip
-        """Four scalars at one reading of the flow."""
+        """Four scalars at one reading of the flow, with one eddy viscosity for all."""
         host = [self.backend.to_host(self._constants[name]["properties"]) for name in names]
         properties = self.backend.array(np.concatenate(host))
         nodes = []
@@ -230,8 +247,7 @@ class ScalarBlock:
             }  # fmt: skip
             nodes.append(
                 self.bind("scalars_of_four", part, self._switches, **own, **part.ahead, rho=part.rho,
-                          eddy=part.rho if self.viscosity is None else self.viscosity[number], flags=part.flags,
-                          properties=properties, divisor=divisor)
+                          eddy=self._eddy(names[0], number), flags=part.flags, properties=properties, divisor=divisor)
             )  # fmt: skip
         return nodes
 
@@ -240,8 +256,7 @@ class ScalarBlock:
         for number, part in enumerate(self.parts):
             nodes.append(
                 self.bind("scalar", part, self._switches, s=before[number], begin=begin[number], **part.ahead,
-                          rho=part.rho, eddy=part.rho if self.viscosity is None else self.viscosity[number],
-                          flags=part.flags,
+                          rho=part.rho, eddy=self._eddy(name, number), flags=part.flags,
                           properties=self._constants[name]["properties"], divisor=divisor, s_new=after[number])
             )  # fmt: skip
         return nodes

@@ -44,6 +44,7 @@ class TransportedScalar:
     gains: by name of an exchange, kg/s that it adds to the air which it passes on.
     written: among the fields of a run and their averages.
     reacting: production (per second) and loss (1/s) are fields that a model renews; see `ScalarBlock.reaction`.
+    diffusing: Gamma is a field that a model renews, in place of the above; see `ScalarBlock.diffusivity`.
     """
 
     name: str
@@ -59,6 +60,7 @@ class TransportedScalar:
     sources: tuple[CellSource, ...] = ()
     walls: tuple[WallValue, ...] = ()
     reacting: bool = False
+    diffusing: bool = False
     written: bool = True
 
     @property

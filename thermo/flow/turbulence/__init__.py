@@ -1,5 +1,18 @@
 """Turbulence that the cells do not resolve: models, eddy viscosity, the layer at walls."""
 
-from thermo.flow.turbulence.model import K_EPSILON, LES, MODELS, RNG, KEpsilon, LargeEddies, Turbulence
+from thermo.flow.turbulence.model import (
+    K_EPSILON,
+    LES,
+    MODELS,
+    RNG,
+    SST,
+    KEpsilon,
+    KOmega,
+    LargeEddies,
+    MeanFlowModel,
+    Turbulence,
+)
 
-__all__ = ["K_EPSILON", "LES", "MODELS", "RNG", "KEpsilon", "LargeEddies", "Turbulence"]
+__all__ = [
+    "K_EPSILON", "LES", "MODELS", "RNG", "SST", "KEpsilon", "KOmega", "LargeEddies", "MeanFlowModel", "Turbulence",
+]  # fmt: skip

@@ -16,7 +16,7 @@ from thermo.flow.part import VELOCITIES, Part
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.setup import Setup
 from thermo.flow.turbulence.liquid_films import LiquidFilms
-from thermo.flow.turbulence.model import KEpsilon
+from thermo.flow.turbulence.model import MeanFlowModel
 from thermo.flow.turbulence.two_equations import TwoEquations
 from thermo.flow.turbulence.walls import WallSides, sheared_faces, wall_names, wall_sides
 from thermo.mesh.mesh import Mesh
@@ -59,12 +59,9 @@ class EddyViscosity:
         self.boundaries, self.transported = boundaries, transported
         of_parts = zip(parts, self.walls, boundaries.lists, strict=False)
         self.two_equations = None
-        if isinstance(self.model, KEpsilon):
+        if isinstance(self.model, MeanFlowModel):
             sides = [walls.sides for walls in self.walls]
-            nu = setup.fluid.viscosity / setup.fluid.still_density
-            self.two_equations = TwoEquations(
-                backend, self.model, self.switches, parts, sides, bind, transported, mesh, nu
-            )
+            self.two_equations = TwoEquations(backend, self.model, self.switches, parts, sides, bind, transported, mesh)
         self.liquid_films = LiquidFilms(backend, mesh, parts if self.model else (), bind, boundaries)
         self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
 
@@ -113,11 +110,14 @@ class EddyViscosity:
     ) -> list[Node]:
         """Viscosity, diffusivity and friction for a velocity of every part, whose ghost layers are filled.
 
-        rates: per part the array that receives what `diffusion_rate` finds. level: of k and epsilon, if any.
+        rates: per part the array that receives what `diffusion_rate` finds. level: of the quantities of a model of
+            two equations.
         """
         if self.model is None:
             return []
-        nodes = []
+        nodes = self.wall_layer(velocity, theta)
+        if self.two_equations:
+            nodes += self.two_equations.shapes([walls.y_plus for walls in self.walls])
         for number, (part, u, warmth) in enumerate(zip(self.parts, velocity, theta, strict=True)):
             if self.two_equations:
                 nodes.append(self.two_equations.viscosity(number, _named(u), warmth, level))
@@ -126,14 +126,14 @@ class EddyViscosity:
                 self.bind("vreman", part, self.switches, **_named(u), theta=warmth, rho=part.rho, flags=part.flags,
                           mu=part.mu, diffusivity=part.diffusivity)
             )  # fmt: skip
-        nodes += self.wall_layer(velocity, theta)
         if self.two_equations:
             for number, (walls, warmth) in enumerate(zip(self.walls, theta, strict=True)):
                 layer = {"distance": walls.layer["distance"], "y_plus": walls.y_plus, "u_plus": walls.u_plus}
                 nodes += self.two_equations.walls(number, layer, warmth, level)
         nodes += self._laminar_liquids(theta)
-        nodes += exchange_nodes(self.backend, self.decomposition, [part.mu for part in self.parts], 1)
-        nodes += exchange_nodes(self.backend, self.decomposition, [part.diffusivity for part in self.parts], 1)
+        exchanged = [[part.mu for part in self.parts], [part.diffusivity for part in self.parts]]
+        for arrays in exchanged + (self.two_equations.diffusivities if self.two_equations else []):
+            nodes += exchange_nodes(self.backend, self.decomposition, arrays, 1)
         for part, rate in zip(self.parts, rates, strict=True):
             nodes.append(
                 self.bind("diffusion_rate", part, self.switches, mu=part.mu, diffusivity=part.diffusivity,

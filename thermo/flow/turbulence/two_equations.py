@@ -1,7 +1,7 @@
-"""The k-epsilon models in a march: the scalars that carry k and epsilon, and the nodes that give them what they need.
+"""The models of two equations in a march: the scalars that carry k and epsilon or omega, and the nodes that feed them.
 
 Both are transported scalars (`thermo.flow.scalars`) whose production and loss are renewed once per step, from the
-velocity at its middle and from k and epsilon at its beginning: of first order in time, for steady states.
+velocity at its middle and from both quantities at its beginning: of first order in time, for steady states.
 """
 
 from __future__ import annotations
@@ -12,104 +12,158 @@ from typing import Any
 
 import numpy as np
 
-from kernels import Backend, Node
+from kernels import GHOST, Backend, Node
 from thermo.case.schedule import value_at
 from thermo.flow.binding import Binder
 from thermo.flow.lists import group
-from thermo.flow.part import Part
+from thermo.flow.part import Part, wrap_ghosts
 from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.scalars.definition import TransportedScalar
-from thermo.flow.setup import DISSIPATION, TURBULENT_ENERGY, Setup
-from thermo.flow.turbulence.model import KEpsilon
-from thermo.flow.turbulence.walls import WallSides, cells_near_walls
+from thermo.flow.setup import DISSIPATION, FREQUENCY, TURBULENT_ENERGY, Setup
+from thermo.flow.turbulence.distance import wall_distance
+from thermo.flow.turbulence.model import KEpsilon, MeanFlowModel
+from thermo.flow.turbulence.walls import WallSides, distance_beyond, second_cells
 from thermo.mesh.mesh import Mesh
 
-DAMPED = 60.0  # y+ up to which the eddy viscosity behind the first cells is limited,
-SLOWEST = 0.01  # m/s: at any larger friction velocity
+LEAST_ENERGY = 1e-8  # m2/s2, of air that enters: its length scale needs one
+
+
+def second_quantity(model: MeanFlowModel) -> str:
+    """Name of the scalar that a model carries beside k."""
+    return DISSIPATION if isinstance(model, KEpsilon) else FREQUENCY
 
 
 def carried_turbulence(setup: Setup, mesh: Mesh) -> tuple[TransportedScalar, ...]:
-    """k and epsilon as scalars of the air; none without such a model.
+    """Both quantities of the model as scalars of the air; none without such a model.
 
     What a device discharges has fluctuations in proportion to its speed at the start of the run.
     """
     model, fluid = setup.turbulence, setup.fluid
-    if not isinstance(model, KEpsilon):
+    if not isinstance(model, MeanFlowModel):
         return ()
     nu = fluid.viscosity / fluid.still_density
-    begin = model.initial_energy, model.c_mu * model.initial_energy**2 / (model.initial_ratio * nu)
+    begin = model.initial_energy, model.second_by_viscosity(model.initial_energy, model.initial_ratio * nu)
     discharged: tuple[dict[str, float], dict[str, float]] = ({}, {})
     for exchange in mesh.exchanges:
         if exchange.discharge is not None:
             flow, area = value_at(exchange.flow, 0.0), exchange.discharge.mesh_area
             volume = flow if exchange.flow_kind == "volume" else flow / fluid.still_density
-            energy = max(1.5 * (model.intensity * volume / area) ** 2, 1e-8)
+            energy = max(1.5 * (model.intensity * volume / area) ** 2, LEAST_ENERGY)
             discharged[0][exchange.name] = energy
-            length = model.length_share * sqrt(area)
-            discharged[1][exchange.name] = model.c_mu**0.75 * energy**1.5 / length
-    names = (TURBULENT_ENERGY, DISSIPATION)
-    sigmas = (model.sigma_k, model.sigma_epsilon)
+            discharged[1][exchange.name] = model.second_by_length(energy, model.length_share * sqrt(area))
+    names = (TURBULENT_ENERGY, second_quantity(model))
+    by_epsilon = isinstance(model, KEpsilon)
+    sigmas = (model.sigma_k, model.sigma_epsilon) if by_epsilon else (1.0, 1.0)
     return tuple(
         TransportedScalar(
-            name, fluid.viscosity, sigma, initial=value, entering=value, discharged=of_devices, reacting=True
+            name, fluid.viscosity, sigma, initial=value, entering=value, discharged=of_devices, reacting=True,
+            diffusing=not by_epsilon,
         )
         for name, sigma, value, of_devices in zip(names, sigmas, begin, discharged, strict=True)
-    )
+    )  # fmt: skip
 
 
 class TwoEquations:
-    """Binds the kernels of a k-epsilon model on all parts."""
+    """Binds the kernels of a model of two equations on all parts.
+
+    `diffusivities`: of k and omega, per quantity the field of every part, to be exchanged; none in k-epsilon models.
+    """
 
     def __init__(
-        self, backend: Backend, model: KEpsilon, switches: Mapping[str, int], parts: Sequence[Part],
-        walls: Sequence[WallSides], bind: Binder, transported: ScalarBlock, mesh: Mesh, nu: float,
+        self, backend: Backend, model: MeanFlowModel, switches: Mapping[str, int], parts: Sequence[Part],
+        walls: Sequence[WallSides], bind: Binder, transported: ScalarBlock, mesh: Mesh,
     ) -> None:  # fmt: skip
         self.parts, self.bind, self.transported = parts, bind, transported
-        self.switches = {**switches, "RENORMALISED": int(model.renormalised)}
-        self.constants = backend.array(
-            np.array([model.c_mu, model.c_1, model.c_2, model.eta_0, model.beta, model.largest_ratio])
-        )
-        self.rows, self.near = [], []
-        for part, sides in zip(parts, walls, strict=True):
-            near = cells_near_walls(mesh, part, sides, DAMPED * nu / SLOWEST)
-            self.near.append({
-                name: backend.array(values, backend.real if name == "away" else None) for name, values in near.items()
-            })  # fmt: skip
-            own = np.flatnonzero(sides.own)
-            rows = group(sides.cell[own])
-            self.rows.append({
-                "count": rows.count, "cell": backend.array(rows.receiver), "start": backend.array(rows.start),
-                "wall": backend.array(own[rows.order].astype(np.int32)),
-            })  # fmt: skip
+        self.switches = switches
+        self.second = second_quantity(model)
+        self.by_epsilon = isinstance(model, KEpsilon)
+        self.renormalised = {"RENORMALISED": int(model.renormalised)} if self.by_epsilon else {}
+        self.diffusivities = [] if self.by_epsilon else [transported.diffusivity(name) for name in self.quantities]
+        self.constants = backend.array(np.array(model.constants()))
+        self.distance = [backend.array(field, backend.real) for field in _padded(wall_distance(mesh), mesh, parts)]
+        self.shape = [backend.array(np.ones(part.extent.shape), backend.real) for part in parts]
+        self.first = [_first_cells(backend, mesh, part, sides) for part, sides in zip(parts, walls, strict=True)]
+        self.behind = [
+            {
+                name: backend.array(values, backend.real if values.dtype == np.float64 else None)
+                for name, values in vars(second_cells(mesh, part, sides)).items()
+            }
+            for part, sides in zip(parts, walls, strict=True)
+        ]
+
+    @property
+    def quantities(self) -> tuple[str, str]:
+        """Names of the two scalars."""
+        return TURBULENT_ENERGY, self.second
 
     def _reactions(self, number: int) -> dict[str, Any]:
         found = {}
-        for name, letter in ((TURBULENT_ENERGY, "k"), (DISSIPATION, "e")):
+        for name, letter in zip(self.quantities, "ke" if self.by_epsilon else "kw", strict=True):
             found[f"production_{letter}"], found[f"loss_{letter}"] = self.transported.reaction(name, number)
         return found
 
+    def shapes(self, y_plus: Sequence[Any]) -> list[Node]:
+        """What is left of the squared strain in the second cells at walls; y_plus: of the wall layer of every part."""
+        nodes = []
+        for part, behind, shape, of_part in zip(self.parts, self.behind, self.shape, y_plus, strict=True):
+            if count := len(behind["cell"]):
+                nodes.append(
+                    self.bind("wall_shape", part, {"LOW_MACH": 0, "SUTHERLAND_LAW": 0}, count=count, **behind,
+                              y_plus=of_part, shape=shape)
+                )  # fmt: skip
+        return nodes
+
     def viscosity(self, number: int, velocity: Mapping[str, Any], theta: Any, level: int) -> Node:
-        """Viscosity, diffusivity, production and losses on one part, k and epsilon being those of `level`."""
-        part, fields = self.parts[number], self.transported.fields[level]
+        """Viscosity, diffusivities, production and losses on one part, both quantities being those of `level`."""
+        part = self.parts[number]
+        energy, second = (self.transported.fields[level][name][number] for name in self.quantities)
+        own = {"dissipation": second}
+        if not self.by_epsilon:
+            gamma_k, gamma_w = (field[number] for field in self.diffusivities)
+            own = {"frequency": second, "gamma_k": gamma_k, "gamma_w": gamma_w}
         return self.bind(
-            "k_epsilon", part, self.switches, **velocity, energy=fields[TURBULENT_ENERGY][number],
-            dissipation=fields[DISSIPATION][number], theta=theta, rho=part.rho, flags=part.flags,
-            model=self.constants, mu=part.mu, diffusivity=part.diffusivity, **self._reactions(number),
+            "k_epsilon" if self.by_epsilon else "k_omega", part, {**self.switches, **self.renormalised}, **velocity,
+            **own, energy=energy, theta=theta, rho=part.rho, wall_distance=self.distance[number],
+            shape=self.shape[number], flags=part.flags, model=self.constants, mu=part.mu,
+            diffusivity=part.diffusivity, **self._reactions(number),
         )  # fmt: skip
 
     def walls(self, number: int, layer: Mapping[str, Any], theta: Any, level: int) -> list[Node]:
         """Viscosity, production and losses at walls; layer: distance, y_plus and u_plus of the wall layer."""
-        part, rows, near = self.parts[number], self.rows[number], self.near[number]
+        part, first = self.parts[number], self.first[number]
+        if not (count := len(first["cell"])):
+            return []
+        name, own = "k_omega_walls", {}
+        if self.by_epsilon:
+            name, own = "k_epsilon_walls", {"wall_distance": self.distance[number]}
         energy = self.transported.fields[level][TURBULENT_ENERGY][number]
-        common = {"theta": theta, "mu": part.mu, "diffusivity": part.diffusivity}
-        nodes = []
-        if rows["count"]:
-            nodes.append(
-                self.bind("k_epsilon_walls", part, self.switches, **rows, **layer, **common, energy=energy,
-                          rho=part.rho, **self._reactions(number))
-            )  # fmt: skip
-        if count := len(near["cell"]):
-            layer = {name: layer[name] for name in ("distance", "y_plus")}
-            made = {name: array for name, array in self._reactions(number).items() if "production" in name}
-            nodes.append(self.bind("wall_damping", part, self.switches, count=count, **near, **layer, **common, **made))
-        return nodes
+        switches = {**self.switches, **dict.fromkeys(self.renormalised, 0)}
+        return [
+            self.bind(name, part, switches, count=count, **first, **layer, **own, theta=theta, rho=part.rho,
+                      energy=energy, model=self.constants, mu=part.mu, diffusivity=part.diffusivity,
+                      **self._reactions(number))
+        ]  # fmt: skip
+
+
+def _padded(values: np.ndarray, mesh: Mesh, parts: Sequence[Part]) -> list[np.ndarray]:
+    """A field of all cells as padded arrays of the parts; 0 in the ghost cells beyond the domain."""
+    whole = np.pad(values, GHOST)
+    wrap_ghosts(whole, mesh)
+    return [
+        np.ascontiguousarray(
+            whole[tuple(slice(o, o + n + 2 * GHOST) for o, n in
+                        zip(part.subdomain.offset, part.subdomain.shape, strict=True))]
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def _first_cells(backend: Backend, mesh: Mesh, part: Part, sides: WallSides) -> dict[str, Any]:
+    """Rows of the first cells at walls: the cell, its walls, and of all walls the distance of the second cell."""
+    own = np.flatnonzero(sides.own)
+    rows = group(sides.cell[own])
+    return {
+        "cell": backend.array(rows.receiver), "start": backend.array(rows.start),
+        "wall": backend.array(own[rows.order].astype(np.int32)),
+        "beyond": backend.array(distance_beyond(mesh, part, sides), backend.real),
+    }  # fmt: skip
