@@ -97,7 +97,7 @@ def test_what_is_not_built_yet_is_refused_by_name(table, key, tmp_path):
 
 
 @pytest.mark.parametrize(("old", "new", "key"), [
-    ('turbulence = { eddy_viscosity = "1e-3 m^2/s" }', 'turbulence = "sst"', "run.turbulence"),
+    ('turbulence = { eddy_viscosity = "1e-3 m^2/s" }', 'turbulence = "k-omega"', "run.turbulence"),
     ('kind = "temperature", at', 'kind = "tracer", at', "monitors.room.kind"),
     ('from = "gpu10"', 'from = "rack/48u-600x1200"', "parts.gpu40.from"),
     ('max = "30 degC"', 'max = "part"', "limits.inlets.max"),
