@@ -87,8 +87,8 @@ def test_resolved_case_is_the_same(tmp_path):
         ('wind = { speed = "2 m/s" }\n', "", "walls.ceiling.construction", "needs the wind outside"),
         ('ground_temperature = "18 degC"\n', "", "weather.summer", "temperature of the ground"),
         ('outside_coefficient = 8.0', 'u_value = 8.0', "walls.west", "cannot stand beside"),
-        ('outside_coefficient = 8.0', 'outside_coefficient = 0\noutside_emissivity = 0', "walls.west.outside_coefficient",
-         "must be above 0"),
+        ("outside_coefficient = 8.0", "outside_coefficient = 0\noutside_emissivity = 0",
+         "walls.west.outside_coefficient", "must be above 0"),
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path, old, new, key, words):
