@@ -175,7 +175,7 @@ STUDIES = (
           partial(plume, "plume_and_jet_laws/plume_les", None, True)),
     Study("emptying_filling_box/les_coarse", "B", "room emptied and filled by a plume, cells of H/25: coarse",
           partial(box, "emptying_filling_box/les_coarse", "coarse", False)),
-    Study("emptying_filling_box/les_refined", "B", "room emptied and filled by a plume, H/50 across it, else H/25: coarse",
+    Study("emptying_filling_box/les_refined", "B", "room emptied and filled by a plume, H/50 across it: coarse",
           partial(box, "emptying_filling_box/les_refined", "refined", False)),
     Study("emptying_filling_box/les", "C", "room emptied and filled by a plume, cells of H/50",
           partial(box, "emptying_filling_box/les", None, True)),
