@@ -320,3 +320,16 @@ def wall_shape(
     store_rows(magnitude, "shape", shape, cell, least)
     if magnitude is not None:
         magnitude["shape"].reshape(-1)[cell] = least * size
+
+
+def inflow_turbulence(
+    extent, switches, magnitude=None, *, count, entry, axis, face, intensity, length, mx, my, mz, law, scalars,
+    outside_k, outside_other,
+):  # fmt: skip
+    """k = 3/2 (intensity m/rho)^2, at least the given one, and c k^1.5/length or c k^0.5/length."""
+    flux = np.choose(axis, [m.ravel()[face] for m in (mx, my, mz)])
+    by_length, least, dissipation = law.astype(mx.dtype)
+    k = np.maximum((intensity * flux / scalars.astype(mx.dtype)[Scalar.DENSITY]) ** 2 * mx.dtype.type(1.5), least)
+    other = by_length * k ** (1.5 if dissipation else 0.5) / length
+    for name, output, found in (("outside_k", outside_k, k), ("outside_other", outside_other, other)):
+        store_rows(magnitude, name, output, entry, found)

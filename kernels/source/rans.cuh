@@ -100,3 +100,20 @@ BODY void wall_shape(const Extent, const int n, const index* cell, const int* st
     }
     shape[cell[n]] = kept;
 }
+
+// Turbulence of the air that comes in by pressure openings, at its speed u there: k = 3/2 (intensity u)^2 with u =
+// m/rho of the still air outside, at least LEAST_ENERGY; epsilon = BY_LENGTH k^1.5/length or, without
+// OF_DISSIPATION, omega = BY_LENGTH k^0.5/length. A face through which air leaves has it too: nothing reads it
+// there. entry: place of the face in what it is to fill.
+enum : int { BY_LENGTH = 0, LEAST_ENERGY = 1, OF_DISSIPATION = 2 };
+
+BODY void inflow_turbulence(const Extent, const int n, const int* entry, const int* axis, const index* face,
+                            const real* intensity, const real* length, const real* mx, const real* my, const real* mz,
+                            const double* law, const double* scalars, real* outside_k, real* outside_other)
+{
+    const real speed = intensity[n] * of_axis(axis[n], mx, my, mz)[face[n]] / R(scalars[DENSITY]);
+    const real k = rmax(R(1.5) * speed * speed, R(law[LEAST_ENERGY]));
+    const real power = law[OF_DISSIPATION] != 0.0 ? k * root(k) : root(k);
+    outside_k[entry[n]] = k;
+    outside_other[entry[n]] = R(law[BY_LENGTH]) * power / length[n];
+}

@@ -1,7 +1,7 @@
 """Two-equation models of the mean flow: production and loss of their quantities, and the first cells at walls."""
 
 from kernels.signature import Kernel, array, field
-from kernels.table._groups import COUNT, FLAGS, LOW_MACH, RHO, SCALARS, START, VELOCITY, fields, metrics, per_row
+from kernels.table._groups import COUNT, FLAGS, FLUX, LOW_MACH, RHO, SCALARS, START, VELOCITY, fields, metrics, per_row
 from kernels.table.turbulence import SUTHERLAND, WALL_LAYER
 
 RANS = (*WALL_LAYER, "exponential.cuh", "rans.cuh")
@@ -55,6 +55,15 @@ KERNELS = (
             COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
             *(array(name, "in", "real") for name in ("before", "here", "beyond", "y_plus")), SCALARS,
             field("shape", "inout"),
+        ),
+        switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
+    ),
+    Kernel(
+        "inflow_turbulence", RANS, "list",
+        (
+            COUNT, *per_row("entry", dtype="int32"), *per_row("axis", dtype="int32"), *per_row("face", dtype="int64"),
+            *per_row("intensity", "length"), *fields("in", *FLUX), array("law", "in", "float64"), SCALARS,
+            *(array(name, "inout", "real") for name in ("outside_k", "outside_other")),
         ),
         switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
     ),

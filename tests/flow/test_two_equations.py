@@ -7,8 +7,8 @@ from kernels import open_backend
 from tests.flow.hall import TIGHT, hall, solver_of
 from thermo.flow import Setup, Solver
 from thermo.flow.setup import DISSIPATION, FREQUENCY, TURBULENT_ENERGY, Fluid, Scheme
-from thermo.flow.turbulence import K_EPSILON, RNG, SST
-from thermo.mesh.builder import Side, box_mesh
+from thermo.flow.turbulence import K_EPSILON, RNG, SST, InflowTurbulence
+from thermo.mesh.builder import MeshBuilder, Side, box_mesh
 
 K, EPSILON, OMEGA = TURBULENT_ENERGY, DISSIPATION, FREQUENCY
 PERIODIC = dict.fromkeys(("west", "east", "south", "north"), "periodic")
@@ -178,3 +178,36 @@ def test_parts_and_references_find_what_the_whole_finds(backend, model):
         for name in ("velocity", "temperature", K, OMEGA if model is SST else EPSILON):
             expected = whole.field(name)
             assert other.field(name) == pytest.approx(expected, rel=1e-8, abs=1e-8 * np.abs(expected).max()), name
+
+
+@pytest.mark.parametrize("model", [K_EPSILON, SST])
+def test_air_enters_with_the_turbulence_that_is_named(backend, model):
+    """k = 3/2 (I u)^2, epsilon = C_mu^(3/4) k^1.5/l or omega = k^(1/2)/(beta*^(1/4) l); of an opening by its own speed."""
+    slip = dict.fromkeys(("south", "north", "floor", "ceiling"), "free_slip")
+    edge, x = np.linspace(0.0, 1.0, 4), np.linspace(0.0, 2.0, 7)
+    builder = MeshBuilder(x, edge, edge, slip)
+    builder.opening("west", "west")
+    builder.supply("middle", builder.side_port("middle", "floor", ((0.7, 0.3), (1.0, 0.7))), 0.06, 293.15)
+    builder.extract("east", builder.side_port("east", "east"), 0.56)
+    inflow = {"west": InflowTurbulence(0.2, 0.1), "middle": InflowTurbulence(0.1, 0.03)}
+    setup = Setup(Fluid("boussinesq"), Scheme(time_step_max=0.02), turbulence=model, inflow=inflow)
+    solver = Solver(builder.build(), setup, backend)
+    solver.initialise()
+    for _ in range(5):
+        solver.advance()
+    second = OMEGA if model is SST else EPSILON
+    energy = 1.5 * (0.1 * 0.06 / solver.mesh.exchanges[0].discharge.mesh_area) ** 2
+    brought = [solver.transported.exchanged(name)[1][0] for name in (K, second)]
+    assert brought == pytest.approx([energy, model.second_by_length(energy, 0.03)], rel=1e-12)
+
+    part = solver.parts[0]
+    for (_, faces, energies), (_, _, seconds) in zip(
+        solver.transported.outside(K), solver.transported.outside(second), strict=True
+    ):
+        speed = backend.to_host(part.velocity["ux"]).ravel()[faces["face"]]
+        expected = 1.5 * (0.2 * speed) ** 2
+        assert speed.mean() == pytest.approx(0.5, rel=1e-3)
+        assert backend.to_host(energies) == pytest.approx(expected, rel=0.05)  # that of the middle of the step
+        assert backend.to_host(seconds) == pytest.approx(
+            [model.second_by_length(k, 0.1) for k in backend.to_host(energies)], rel=1e-12
+        )

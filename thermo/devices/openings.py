@@ -10,11 +10,14 @@ from thermo.case.context import with_outside_temperature
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.loss import element_loss
 from thermo.case.table import Table, key_error
+from thermo.case.turbulence import EDDY_LENGTH, INTENSITY
 from thermo.case.units import (
     DischargeCoefficient,
+    Fraction,
     FractionInTime,
     LossCoefficient,
     OpenFraction,
+    PositiveLength,
     Pressure,
     TemperatureInTime,
 )
@@ -44,6 +47,10 @@ class Opening(Table):
     temperature: TemperatureInTime | None = Field(
         None, description="of the air outside; default the dry bulb of run.weather")
 
+    turbulence_intensity: Fraction | None = Field(
+        None, description=INTENSITY + "; to outside only, where without both keys still air comes in")
+    turbulence_length: PositiveLength | None = Field(None, description=EDDY_LENGTH + "; to outside only")
+
     @property
     def loss_forward(self) -> float:
         """K of the element inwards (in a panel: along the positive axis)."""
@@ -71,6 +78,10 @@ class Opening(Table):
             raise key_error(f"{self.in_} is a panel inside the building", "to")
         elif self.pressure or self.temperature is not None:
             raise key_error("belongs to openings to outside", "pressure" if self.pressure else "temperature")
+        else:
+            for key in ("turbulence_intensity", "turbulence_length"):
+                if getattr(self, key) is not None:
+                    raise key_error("belongs to openings to outside", key)
         return self
 
     def _require_outside(self) -> None:

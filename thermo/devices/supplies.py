@@ -15,12 +15,14 @@ from thermo.case.context import Context
 from thermo.case.geometry import Rectangle, SurfaceReference
 from thermo.case.schedule import scaled
 from thermo.case.table import Table, key_error
+from thermo.case.turbulence import EDDY_LENGTH, INTENSITY
 from thermo.case.units import (
     AirFlow,
     Fraction,
     InflowVelocity,
     InflowVelocityInTime,
     Length,
+    PositiveLength,
     Temperature,
     TemperatureInTime,
 )
@@ -79,6 +81,9 @@ class Supply(Table):
     relative_humidity: Fraction | None = Field(
         None, description="of the air that enters, at time 0; with fluid.humidity this or dew_point is needed")
     dew_point: Temperature | None = Field(None, description="of the air that enters")
+
+    turbulence_intensity: Fraction | None = Field(None, description=INTENSITY)
+    turbulence_length: PositiveLength | None = Field(None, description=EDDY_LENGTH)
 
     @model_validator(mode="after")
     def _profile_on_plane(self) -> Supply:

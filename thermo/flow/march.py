@@ -234,6 +234,7 @@ class March:
         nodes += self.boundaries.keep_ports(new)
         for name in FLUXES:
             nodes += self._exchange([u[name] for u in middle], 1)
+        nodes += self.eddy.entering()
         return nodes + self.eddy.nodes(middle, [part.theta[now] for part in self.parts], self._diffusion_rates, now)
 
     def _eddy_now(self, level: int) -> list[Node]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.scalars.definition import TransportedScalar
-from thermo.flow.turbulence.model import KOmega, LargeEddies, MeanFlowModel, Turbulence
+from thermo.flow.turbulence.model import InflowTurbulence, KOmega, LargeEddies, MeanFlowModel, Turbulence
 
 TEMPERATURE_ZERO = 293.15  # K at theta = 0
 STANDARD_PRESSURE = 101325.0  # Pa
@@ -172,7 +172,8 @@ class SurfaceRadiation:
 class Setup:
     """Fluid of the room, scheme, gravity (m/s2 along z, negative: down), turbulence and what drives the air.
 
-    turbulence: model of what the cells do not resolve; None: laminar.
+    turbulence: model of what the cells do not resolve; None: laminar. inflow: by name of a device or an opening, the
+        turbulence of the air that it lets in, for models of the mean flow.
     force: of the body, N/m3. bulk_velocity: mean over the fluid, m/s, that a body force holds along the periodic axes
     in place of `force`; None holds nothing. radiation: between surfaces, None: none. scalars: what the air carries
     besides heat.
@@ -189,6 +190,7 @@ class Setup:
     scalars: tuple[TransportedScalar, ...] = ()
     mean_flux: bool = False
     turbulence: Turbulence | None = None
+    inflow: Mapping[str, InflowTurbulence] = field(default_factory=dict)
     liquids: Mapping[str, Fluid] = field(default_factory=dict)
 
     @property

@@ -10,7 +10,7 @@ from thermo.case.control import ConstantEddyViscosity
 from thermo.case.fluids import liquids
 from thermo.case.model import Case
 from thermo.flow.setup import HUMIDITY, Fluid, Scheme, Setup, SurfaceRadiation
-from thermo.flow.turbulence import LES, MODELS, Turbulence
+from thermo.flow.turbulence import LES, MODELS, InflowTurbulence, Turbulence
 from thermo.simulation.carried import carried_scalars, outside_humidity
 
 # Sutherland's law for air (White, Viscous Fluid Flow, table 1-2): Pa s at K, and the Sutherland temperature, K.
@@ -31,7 +31,7 @@ def flow_setup(case: Case) -> Setup:
     return Setup(
         fluid, _scheme(case), gravity=case.fluid.gravity[2], force=_force(case, fluid),
         bulk_velocity=_bulk_velocity(case), scalars=carried_scalars(case), turbulence=_turbulence(case),
-        radiation=_radiation(case), mean_flux=_mean_flux(case),
+        inflow=_inflow(case), radiation=_radiation(case), mean_flux=_mean_flux(case),
         liquids={f"liquids.{name}": _liquid(case, liquid) for name, liquid in case.liquids.items()},
     )  # fmt: skip
 
@@ -62,6 +62,15 @@ def _turbulence(case: Case) -> Turbulence | None:
     """The model of a case; None where it is laminar or has a constant eddy viscosity, which belongs to the fluid."""
     chosen = case.run.turbulence
     return None if isinstance(chosen, ConstantEddyViscosity) else MODELS.get(chosen)
+
+
+def _inflow(case: Case) -> dict[str, InflowTurbulence]:
+    """Turbulence of the air that supplies and openings let in, of those that name any."""
+    devices = {f"{table}.{name}": device for table in ("supplies", "openings")
+               for name, device in case.devices(table).items()}  # fmt: skip
+    found = {name: InflowTurbulence(device.turbulence_intensity, device.turbulence_length)
+             for name, device in devices.items()}  # fmt: skip
+    return {name: inflow for name, inflow in found.items() if inflow != InflowTurbulence()}
 
 
 def _fluid(case: Case) -> Fluid:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from kernels.scalars import Scalar
-from tests.kernels.air import positive, row_starts, some_cells, warmth
+from kernels.table._groups import FLUX
+from tests.kernels.air import positive, row_starts, some_cells, some_faces, warmth
 from tests.kernels.inputs import inputs
 from tests.kernels.inputs.turbulence import WALLS, flow_fields, moving_room, turbulent_scalars
 from tests.kernels.room import metrics, periodic_metrics, periodic_room_flags, room_flags
@@ -99,3 +100,23 @@ def second_cells_at_walls(rng, extent, real):
         "beyond": (here * rng.uniform(1.5, 2.0, entries)).astype(real),
         "shape": np.ones(extent.shape, real),
     }  # fmt: skip
+
+
+def _openings(rng, extent, real, law):
+    count, faces = 31, 50
+    return {
+        "count": count, **some_faces(rng, extent, count), "entry": rng.permutation(faces)[:count].astype(np.int32),
+        **{name: rng.uniform(0.05, 0.5, count).astype(real) for name in ("intensity", "length")},
+        **flow_fields(rng, extent, real, FLUX), "law": np.array(law), "scalars": turbulent_scalars(),
+        **{name: rng.uniform(1, 2, faces).astype(real) for name in ("outside_k", "outside_other")},
+    }  # fmt: skip
+
+
+@inputs("inflow_turbulence")
+def openings_with_dissipation(rng, extent, real):
+    return _openings(rng, extent, real, (0.16, 1e-3, 1.0))
+
+
+@inputs("inflow_turbulence")
+def openings_with_frequency(rng, extent, real):
+    return _openings(rng, extent, real, (1.8, 1e-3, 0.0))

@@ -158,6 +158,20 @@ class ScalarBlock:
         """Production (per second) and loss (1/s, >= 0) of a reacting scalar on part `number`, for a model to fill."""
         return self._reactions[name][number]
 
+    def outside(self, name: str) -> list[tuple[Part, dict[str, np.ndarray], Any]]:
+        """What the air outside openings has of a scalar, face by face, as the stages and as the ledger read it.
+
+        Each: the part, "opening", "axis" and "face" (flat padded) of the faces, and the device array of their values.
+        """
+        found = []
+        for number, (part, lists) in enumerate(zip(self.parts, self.boundaries.lists, strict=True)):
+            faces = lists.host["opening"]
+            ledger = self.ledger.outside(name, number)
+            for order, array in ((group(faces["cell"]).order, self._outside[name][number]),
+                                 (group(faces["opening"]).order, ledger)):  # fmt: skip
+                found.append((part, {key: faces[key][order] for key in ("opening", "axis", "face")}, array))
+        return found
+
     def diffusivity(self, name: str) -> list[Any]:
         """Gamma of a diffusing scalar on every part, kg/(m s), for a model to fill, one ghost layer too."""
         return self._diffusivities[name]

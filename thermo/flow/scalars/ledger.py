@@ -45,6 +45,10 @@ class ScalarLedger:
         counts = np.diff(self.backend.to_host(start))
         return self.backend.array(np.repeat(values, counts), self.backend.real)
 
+    def outside(self, name: str, number: int) -> Any:
+        """Device array of s outside every face of the openings of a part, in the order of the openings."""
+        return self._faces[name][number]["outside"]
+
     def row_gain(self, name: str, number: int, count: int) -> Any:
         """The array that receives what each row of sources and walls gives, kg/s."""
         key = (name, number)

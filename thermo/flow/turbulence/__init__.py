@@ -6,6 +6,7 @@ from thermo.flow.turbulence.model import (
     MODELS,
     RNG,
     SST,
+    InflowTurbulence,
     KEpsilon,
     KOmega,
     LargeEddies,
@@ -14,5 +15,6 @@ from thermo.flow.turbulence.model import (
 )
 
 __all__ = [
-    "K_EPSILON", "LES", "MODELS", "RNG", "SST", "KEpsilon", "KOmega", "LargeEddies", "MeanFlowModel", "Turbulence",
+    "K_EPSILON", "LES", "MODELS", "RNG", "SST", "InflowTurbulence",
+    "KEpsilon", "KOmega", "LargeEddies", "MeanFlowModel", "Turbulence",
 ]  # fmt: skip

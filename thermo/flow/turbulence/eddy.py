@@ -61,7 +61,9 @@ class EddyViscosity:
         self.two_equations = None
         if isinstance(self.model, MeanFlowModel):
             sides = [walls.sides for walls in self.walls]
-            self.two_equations = TwoEquations(backend, self.model, self.switches, parts, sides, bind, transported, mesh)
+            self.two_equations = TwoEquations(
+                backend, self.model, self.switches, parts, sides, bind, transported, mesh, setup.inflow
+            )
         self.liquid_films = LiquidFilms(backend, mesh, parts if self.model else (), bind, boundaries)
         self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
 
@@ -140,6 +142,10 @@ class EddyViscosity:
                           rho=part.rho, flags=part.flags, result=rate)
             )  # fmt: skip
         return nodes + self._heat_films(theta)
+
+    def entering(self) -> list[Node]:
+        """What the air that openings let in brings along of a model of two equations, by the flux `Part.ahead`."""
+        return self.two_equations.entering() if self.two_equations else []
 
     def _laminar_liquids(self, theta: Sequence[Any]) -> list[Node]:
         """The molecular viscosity in liquids, and no production there of what a model of the air carries."""

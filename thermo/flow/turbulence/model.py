@@ -57,6 +57,18 @@ class LargeEddies(Turbulence):
 
 
 @dataclass(frozen=True)
+class InflowTurbulence:
+    """Of the air that a device discharges or an opening lets in.
+
+    intensity: fluctuation of one component over the speed. length: of the eddies, m. k = 3/2 (intensity
+        speed)^2. None: that of the model.
+    """
+
+    intensity: float | None = None
+    length: float | None = None
+
+
+@dataclass(frozen=True)
 class MeanFlowModel(Turbulence):
     """What the models of two equations share: the turbulence of air that enters, of the beginning, and bounds.
 
@@ -98,9 +110,14 @@ class KEpsilon(MeanFlowModel):
         return (self.c_mu, self.c_1, self.c_2, self.eta_0, self.beta, self.largest_ratio, self.layer_end,
                 self.layer_blend)  # fmt: skip
 
+    @property
+    def by_length(self) -> float:
+        """epsilon is this times k^1.5 over the length of the eddies."""
+        return self.c_mu**0.75
+
     def second_by_length(self, energy: float, length: float) -> float:
         """epsilon of eddies of a length (m) with the energy k, m2/s3."""
-        return self.c_mu**0.75 * energy**1.5 / length
+        return self.by_length * energy**1.5 / length
 
     def second_by_viscosity(self, energy: float, eddy_viscosity: float) -> float:
         """epsilon at which k gives an eddy viscosity (m2/s), m2/s3."""
@@ -133,9 +150,14 @@ class KOmega(MeanFlowModel):
                 self.sigma_k_2, self.sigma_omega_1, self.sigma_omega_2, self.largest_production,
                 self.largest_ratio)  # fmt: skip
 
+    @property
+    def by_length(self) -> float:
+        """omega is this times k^0.5 over the length of the eddies."""
+        return self.beta_star**-0.25
+
     def second_by_length(self, energy: float, length: float) -> float:
         """omega of eddies of a length (m) with the energy k, 1/s."""
-        return energy**0.5 / (self.beta_star**0.25 * length)
+        return self.by_length * energy**0.5 / length
 
     def second_by_viscosity(self, energy: float, eddy_viscosity: float) -> float:
         """omega at which k gives an eddy viscosity (m2/s), 1/s."""

@@ -21,7 +21,7 @@ from thermo.flow.scalars.block import ScalarBlock
 from thermo.flow.scalars.definition import TransportedScalar
 from thermo.flow.setup import DISSIPATION, FREQUENCY, TURBULENT_ENERGY, Setup
 from thermo.flow.turbulence.distance import wall_distance
-from thermo.flow.turbulence.model import KEpsilon, MeanFlowModel
+from thermo.flow.turbulence.model import InflowTurbulence, KEpsilon, MeanFlowModel
 from thermo.flow.turbulence.walls import WallSides, distance_beyond, second_cells
 from thermo.mesh.mesh import Mesh
 
@@ -48,9 +48,12 @@ def carried_turbulence(setup: Setup, mesh: Mesh) -> tuple[TransportedScalar, ...
         if exchange.discharge is not None:
             flow, area = value_at(exchange.flow, 0.0), exchange.discharge.mesh_area
             volume = flow if exchange.flow_kind == "volume" else flow / fluid.still_density
-            energy = max(1.5 * (model.intensity * volume / area) ** 2, LEAST_ENERGY)
+            given = setup.inflow.get(exchange.name, InflowTurbulence())
+            intensity = model.intensity if given.intensity is None else given.intensity
+            energy = max(1.5 * (intensity * volume / area) ** 2, LEAST_ENERGY)
+            length = model.length_share * sqrt(area) if given.length is None else given.length
             discharged[0][exchange.name] = energy
-            discharged[1][exchange.name] = model.second_by_length(energy, model.length_share * sqrt(area))
+            discharged[1][exchange.name] = model.second_by_length(energy, length)
     names = (TURBULENT_ENERGY, second_quantity(model))
     by_epsilon = isinstance(model, KEpsilon)
     sigmas = (model.sigma_k, model.sigma_epsilon) if by_epsilon else (1.0, 1.0)
@@ -72,6 +75,7 @@ class TwoEquations:
     def __init__(
         self, backend: Backend, model: MeanFlowModel, switches: Mapping[str, int], parts: Sequence[Part],
         walls: Sequence[WallSides], bind: Binder, transported: ScalarBlock, mesh: Mesh,
+        inflow: Mapping[str, InflowTurbulence],
     ) -> None:  # fmt: skip
         self.parts, self.bind, self.transported = parts, bind, transported
         self.switches = switches
@@ -83,6 +87,8 @@ class TwoEquations:
         self.distance = [backend.array(field, backend.real) for field in _padded(wall_distance(mesh), mesh, parts)]
         self.shape = [backend.array(np.ones(part.extent.shape), backend.real) for part in parts]
         self.first = [_first_cells(backend, mesh, part, sides) for part, sides in zip(parts, walls, strict=True)]
+        self.law = backend.array(np.array([model.by_length, LEAST_ENERGY, float(self.by_epsilon)]))
+        self.inflow = self._openings(backend, mesh, model, inflow)
         self.behind = [
             {
                 name: backend.array(values, backend.real if values.dtype == np.float64 else None)
@@ -95,6 +101,40 @@ class TwoEquations:
     def quantities(self) -> tuple[str, str]:
         """Names of the two scalars."""
         return TURBULENT_ENERGY, self.second
+
+    def _openings(
+        self, backend: Backend, mesh: Mesh, model: MeanFlowModel, inflow: Mapping[str, InflowTurbulence]
+    ) -> list[tuple[Part, dict[str, Any]]]:
+        """Per part and list of faces of openings: those whose turbulence follows the speed of the air that enters."""
+        given = [inflow.get(opening.name) for opening in mesh.openings]
+        intensity, length = np.zeros(len(given)), np.zeros(len(given))
+        for number, (opening, found) in enumerate(zip(mesh.openings, given, strict=True)):
+            if found is not None:
+                usual = model.length_share * sqrt(opening.patch.mesh_area)
+                intensity[number] = model.intensity if found.intensity is None else found.intensity
+                length[number] = usual if found.length is None else found.length
+        rows = []
+        energies, others = (self.transported.outside(name) for name in self.quantities)
+        for (part, faces, outside_k), (_, _, outside_other) in zip(energies, others, strict=True):
+            entry = np.flatnonzero(np.isin(faces["opening"], np.flatnonzero(length)))
+            opening = faces["opening"][entry]
+            if len(entry):
+                rows.append((part, {
+                    "count": len(entry), "entry": backend.array(entry.astype(np.int32)),
+                    "axis": backend.array(faces["axis"][entry]), "face": backend.array(faces["face"][entry]),
+                    "intensity": backend.array(intensity[opening], backend.real),
+                    "length": backend.array(length[opening], backend.real),
+                    "outside_k": outside_k, "outside_other": outside_other,
+                }))  # fmt: skip
+        return rows
+
+    def entering(self) -> list[Node]:
+        """Turbulence of the air outside openings that name it, by the mass flux at the middle of the step."""
+        switches = {"LOW_MACH": 0, "SUTHERLAND_LAW": 0}
+        return [
+            self.bind("inflow_turbulence", part, switches, **rows, **part.ahead, law=self.law)
+            for part, rows in self.inflow
+        ]
 
     def _reactions(self, number: int) -> dict[str, Any]:
         found = {}
