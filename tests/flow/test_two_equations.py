@@ -182,7 +182,7 @@ def test_parts_and_references_find_what_the_whole_finds(backend, model):
 
 @pytest.mark.parametrize("model", [K_EPSILON, SST])
 def test_air_enters_with_the_turbulence_that_is_named(backend, model):
-    """k = 3/2 (I u)^2, epsilon = C_mu^(3/4) k^1.5/l or omega = k^(1/2)/(beta*^(1/4) l); of an opening by its own speed."""
+    """k = 3/2 (I u)^2, epsilon = C_mu^(3/4) k^1.5/l or omega = k^0.5/(beta*^(1/4) l); of openings by their speed."""
     slip = dict.fromkeys(("south", "north", "floor", "ceiling"), "free_slip")
     edge, x = np.linspace(0.0, 1.0, 4), np.linspace(0.0, 2.0, 7)
     builder = MeshBuilder(x, edge, edge, slip)
