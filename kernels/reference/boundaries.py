@@ -276,14 +276,40 @@ def resistance_correct(extent, switches, magnitude=None, *, count, axis, face, s
     _store_faces(magnitude, ("mx", "my", "mz"), (mx, my, mz), axis, face, after)
 
 
+def opening_friction(
+    extent, switches, magnitude=None, *, count, axis, face, cell, outward, outside_density, start, beside, wall, share,
+    reciprocal_distance, given, mx_ahead, my_ahead, mz_ahead, mu, friction, rho, scalars, drag, pull,
+):  # fmt: skip
+    """Sum over the sides of the half cell of share k (u_side - u), apart for u (drag, per density) and for the sides.
+
+    k is the friction of the wall layer or mu over the distance; u is the mass flux over the density that flows.
+    """
+    real = mx_ahead.dtype
+    constant = scalars.astype(real)
+    *m, viscosity, layer, speed, cell_density = terms(magnitude, mx_ahead, my_ahead, mz_ahead, mu, friction, given, rho)
+    row = rows_of_entries(start)
+    leaves = value_of(_on_faces(axis, face, *m)) * outward >= 0
+    density = choose(leaves, _density(cell_density, cell, switches, scalars, real), outside_density)
+    if switches["VARIABLE"]:
+        rubbing = choose(wall >= 0, layer[np.maximum(wall, 0)],
+                         _cells(viscosity, cell)[row] * reciprocal_distance) * share  # fmt: skip
+    else:
+        rubbing = share * (constant[Scalar.VISCOSITY] * reciprocal_distance)
+    flux = _on_faces(axis[row], np.where(beside < 0, face[row], beside), *m)
+    sides = choose(beside < 0, speed, flux / density[row])
+    store_rows(magnitude, "drag", drag, np.arange(count), _sums(start, rubbing, False) / density)
+    store_rows(magnitude, "pull", pull, np.arange(count), _sums(start, rubbing * sides, False))
+
+
 def opening_predict(
     extent, switches, magnitude=None, *, count, axis, face, cell, outward, loss_out, loss_in, outside_density,
     outside_pressure, distance, area, position, mx, my, mz, mx_ahead, my_ahead, mz_ahead, p, lift, rho, scalars,
-    mx_new, my_new, mz_new, beta, coefficients,
+    mx_new, my_new, mz_new, beta, coefficients, drag, pull,
 ):  # fmt: skip
     """m* at pressure openings; d is half a cell, q the flux out of the room:
 
-    dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward buoyancy; K, rho of the side the air comes from.
+    dq/dt = (p + head - p_out - K q |q| / (2 rho)) / d + outward (buoyancy + pull) - drag q; K, rho of the side the air
+    comes from.
     The head is |m|^2 / (2 rho) at the cell centre and the middle of the step when air leaves, else 0: the total
     pressure of the air that converges on the opening drives it out. Inside the operator the face is a coefficient
     beta A / d towards phi = 0.
@@ -299,11 +325,13 @@ def opening_predict(
     centred = [(_cells(flux, cell) + _cells(flux, cell + step)) / 2 for flux, step in zip(middle, steps, strict=True)]
     head = (centred[0] * centred[0] + centred[1] * centred[1] + centred[2] * centred[2]) / 2 / density
     push = (_cells(pressure, cell) + choose(leaves, head, np.zeros_like(distance)) - outside_pressure) / distance
-    push = push + choose(axis == 2, _cells(buoyancy, cell) * outward, np.zeros_like(distance))
+    slowed, pulled = terms(magnitude, drag, pull)
+    push = push + choose(axis == 2, _cells(buoyancy, cell) * outward, np.zeros_like(distance)) + pulled * outward
     dt = constant[Scalar.DT]
     loss = np.where(leaves, loss_out, loss_in)
     slope = abs(before) * loss / density / distance
-    after, implicit = _against_loss(before + dt * push, before, slope * before / 2, slope, dt)
+    lost = (slope / 2 + slowed) * before
+    after, implicit = _against_loss(before + dt * push, before, lost, slope + slowed, dt)
     _store_faces(magnitude, ("mx_new", "my_new", "mz_new"), (mx_new, my_new, mz_new), axis, face, after * outward)
     store_rows(magnitude, "beta", beta, np.arange(count), implicit)
     store_rows(magnitude, "coefficients", coefficients, position, implicit * area / distance)

@@ -235,18 +235,44 @@ BODY void resistance_correct(const Extent, const int n, const int* axis, const i
     of_axis(axis[n], mx, my, mz)[f] += (R(1) - beta[n]) * (phi[f] - phi[f - stride[n]]) / distance[n];
 }
 
+// Friction on the half cell at a pressure opening, of the air that flows through it against what is beside it: the flow in
+// the same plane (`beside`, a face) or a wall with the speed `given` along the flow. A wall of the wall layer (`wall`) rubs
+// with its friction, all else with the viscosity of the cell over the distance. share: 1 over the width of the cell across.
+// drag: rate at which its own flow is slowed down, 1/s; pull: what the others give, N/m3, along the axis.
+BODY void opening_friction(const Extent, const int n, const int* axis, const index* face, const index* cell,
+                           const real* outward, const real* outside_density, const int* start, const index* beside,
+                           const int* wall, const real* share, const real* reciprocal_distance, const real* given,
+                           const real* mx_ahead, const real* my_ahead, const real* mz_ahead, const real* mu,
+                           const real* friction, const real* rho, const double* scalars, real* drag, real* pull)
+{
+    const index c = cell[n];
+    const real* m = of_axis(axis[n], mx_ahead, my_ahead, mz_ahead);
+    const real density = outward[n] * m[face[n]] < R(0) ? outside_density[n] : cell_density(c, rho, scalars);
+    const real viscosity = VARIABLE ? mu[c] : R(scalars[VISCOSITY]);
+    real slowed = R(0), pulled = R(0);
+    for (int entry = start[n]; entry < start[n + 1]; ++entry) {
+        const bool law = VARIABLE && wall[entry] >= 0;
+        const real rubbing = share[entry] * (law ? friction[law ? wall[entry] : 0] : viscosity * reciprocal_distance[entry]);
+        const real speed = beside[entry] < 0 ? given[entry] : m[beside[entry] < 0 ? face[n] : beside[entry]] / density;
+        slowed += rubbing;
+        pulled += rubbing * speed;
+    }
+    drag[n] = slowed / density;
+    pull[n] = pulled;
+}
+
 // Pressure openings: half a cell between the cell centre and still outside air. With q the outward mass flux,
 // dq/dt = (p + |m|^2/(2 rho) - p_out - loss_out q^2/(2 rho))/d at outflow, m at the cell centre: the total pressure of the
 // air that converges on the opening drives it, whatever part of the convergence the cells resolve. At inflow
-// dq/dt = (p - p_out + loss_in q^2/(2 rho_out))/d. Both losses are 1 + K of the element; with the outward buoyancy, and
-// linearised as above. `position` is the entry of the operator. m is that of the beginning of the step at the face, and
+// dq/dt = (p - p_out + loss_in q^2/(2 rho_out))/d. Both losses are 1 + K of the element; with the outward buoyancy and the
+// friction of `opening_friction`, and linearised as above. `position` is the entry of the operator. m is that of the beginning of the step at the face, and
 // that of its middle (`ahead`) at the cell centre.
 BODY void opening_predict(const Extent e, const int n, const int* axis, const index* face, const index* cell,
                           const real* outward, const real* loss_out, const real* loss_in, const real* outside_density,
                           const real* outside_pressure, const real* distance, const real* area, const int* position,
                           const real* mx, const real* my, const real* mz, const real* mx_ahead, const real* my_ahead,
-                          const real* mz_ahead, const real* p, const real* lift, const real* rho,
-                          const double* scalars, real* mx_new, real* my_new, real* mz_new, real* beta,
+                          const real* mz_ahead, const real* p, const real* lift, const real* drag,
+                          const real* pull, const real* rho, const double* scalars, real* mx_new, real* my_new, real* mz_new, real* beta,
                           real* coefficients)
 {
     const index f = face[n], c = cell[n];
@@ -258,10 +284,11 @@ BODY void opening_predict(const Extent e, const int n, const int* axis, const in
     const real head = before > R(0) ? R(0.5) * (x * x + y * y + z * z) / density : R(0);
     const real size = rabs(before);
     const real loss = before > R(0) ? loss_out[n] / density : loss_in[n] / outside_density[n];
-    const real push = (p[c] + head - outside_pressure[n]) / distance[n] + (axis[n] == 2 ? outward[n] * lift[c] : R(0));
+    const real push = (p[c] + head - outside_pressure[n]) / distance[n]
+                      + outward[n] * ((axis[n] == 2 ? lift[c] : R(0)) + pull[n]);
     const Implicit found = against_loss(before + R(scalars[DT]) * push, before,
-                                        R(0.5) * loss * size * before / distance[n], loss * size / distance[n],
-                                        R(scalars[DT]));
+                                        (R(0.5) * loss * size / distance[n] + drag[n]) * before,
+                                        loss * size / distance[n] + drag[n], R(scalars[DT]));
     of_axis(axis[n], mx_new, my_new, mz_new)[f] = outward[n] * found.q;
     beta[n] = found.beta;
     coefficients[position[n]] = found.beta * area[n] / distance[n];

@@ -146,12 +146,22 @@ KERNELS = (
         switches={"LOW_MACH": (0,), "VARIABLE": (0,)},
     ),
     Kernel(
+        "opening_friction", SOURCES, "list",
+        (
+            COUNT, *PLACE, *CELL, *per_row("outward", "outside_density"), START, array("beside", "in", "int64"),
+            array("wall", "in", "int32"), *arrays("in", "real", "share", "reciprocal_distance", "given"),
+            *fields("in", *AHEAD), MU, array("friction", "in", "real"), RHO, SCALARS,
+            *per_row("drag", "pull", mode="out"),
+        ),
+        switches=LOW_MACH | VARIABLE,
+    ),
+    Kernel(
         "opening_predict", SOURCES, "list",
         (
             COUNT, *PLACE, *CELL,
             *per_row("outward", "loss_out", "loss_in", "outside_density", "outside_pressure", "distance", "area"),
             *per_row("position", dtype="int32"),
-            *fields("in", *FLUX, *AHEAD, "p", "lift"), RHO, SCALARS,
+            *fields("in", *FLUX, *AHEAD, "p", "lift"), *per_row("drag", "pull"), RHO, SCALARS,
             *fields("inout", *FLUX_NEW), *per_row("beta", mode="out"),
             array("coefficients", "inout", "real"),
         ),

@@ -1,4 +1,4 @@
-"""The temperature stays between what it was: no new extremes where the flow carries a sharp front, at the default step."""
+"""The temperature stays between what it was where the flow carries a sharp front, at the default step."""
 
 import numpy as np
 import pytest

@@ -21,6 +21,7 @@ from thermo.flow.lists import (
     intakes,
     moving_walls,
     opening_cells,
+    opening_sides,
     openings,
     operator_faces,
     port_faces,
@@ -110,6 +111,7 @@ class Boundaries:
             "discharge": discharges(self.mesh, part),
             "opening": opening,
             "opening_cell": opening_cells(part, opening),
+            "opening_side": opening_sides(self.mesh, part, opening),
             "resistance": resistance,
             "wall": moving_walls(self.mesh, part),
             "force": forced_faces(self.mesh, part),
@@ -127,6 +129,9 @@ class Boundaries:
         by_law = 1.0 / (1.0 / largest + fluid_heat["back"])
         fluid_heat["largest_conductance"] = by_law if self.setup.turbulence else fluid_heat["conductance"]
         device = {name: {k: self._upload(k, v) for k, v in rows.items()} for name, rows in host.items()}
+        device["opening"] |= {
+            name: backend.array(np.zeros(host["opening"]["face"].shape), backend.real) for name in ("drag", "pull")
+        }
         for rows in (device["opening"], device["resistance"]):
             rows["beta"] = backend.array(np.ones(rows["face"].shape), backend.real)
         return PartLists(host, device, operator, row_heat=None)
@@ -360,14 +365,24 @@ class Boundaries:
                 )  # fmt: skip
         return nodes
 
-    def open_faces(self, now: int, new: int) -> list[Node]:
-        """Provisional mass flux at pressure openings, and their entries of the operator."""
-        nodes = []
-        for part, lists in zip(self.parts, self.lists, strict=True):
-            opening = lists.device["opening"]
+    def open_faces(self, now: int, new: int, friction: Sequence[Any]) -> list[Node]:
+        """Provisional mass flux at pressure openings, and their entries of the operator.
+
+        friction: of the wall layer per part, kg/(m2 s), to which `wall` of the lists points; any array without one.
+        """
+        nodes, variable = [], self.low_mach | {"VARIABLE": int(self.setup.variable)}
+        for part, lists, of_part in zip(self.parts, self.lists, friction, strict=True):
+            opening, sides = lists.device["opening"], lists.device["opening_side"]
             if count := len(lists.host["opening"]["face"]):
+                names = ("axis", "face", "cell", "outward", "outside_density", "drag", "pull")
+                entries = ("start", "beside", "wall", "share", "reciprocal_distance", "given")
+                nodes.append(
+                    self.bind("opening_friction", part, variable, count=count, **{k: opening[k] for k in names},
+                              **{k: sides[k] for k in entries}, **suffixed(part.ahead, "ahead"), mu=part.mu,
+                              friction=of_part, rho=part.rho)
+                )  # fmt: skip
                 names = ("axis", "face", "cell", "outward", "loss_out", "loss_in", "outside_density",
-                         "outside_pressure", "distance", "area", "position")  # fmt: skip
+                         "outside_pressure", "distance", "area", "position", "drag", "pull")  # fmt: skip
                 nodes.append(
                     self.bind("opening_predict", part, self.low_mach, count=count, **{k: opening[k] for k in names},
                               **part.flux[now], **suffixed(part.ahead, "ahead"),

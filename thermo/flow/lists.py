@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
-from thermo.flow.part import Part
+from thermo.flow.part import FREE, OPEN, Part, of_walls, padded_widths
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.patch import FacePatch
 
@@ -207,6 +208,52 @@ def opening_cells(part: Part, opening: dict[str, np.ndarray]) -> dict[str, np.nd
         "inward_area": (-opening["outward"] * opening["area"])[rows.order], "outside": opening["outside"][rows.order],
         "reciprocal_volume": 1.0 / part.volumes(rows.receiver),
     }  # fmt: skip
+
+
+def opening_sides(mesh: Mesh, part: Part, opening: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What rubs on the half cell at each face of `openings` across the flow, as rows of `opening_friction`.
+
+    One entry per side of the half cell: the face in the same plane where the air goes on there (`beside`, else -1), or
+    a wall with shear: `cell`, `normal` and `side` (0 low, 1 high) say where it is, `given` is its speed along the flow,
+    m/s. share: 1 over the width of the cell, reciprocal_distance: of what rubs from the face's centre, both 1/m.
+    wall: its number in the wall layer, -1 where there is none.
+    """
+    marks = part.marks.ravel().astype(np.int32)
+    widths = [padded_widths(mesh, part, d) for d in range(3)]
+    columns: dict[str, list] = {name: [] for name in (
+        "row", "beside", "share", "reciprocal_distance", "given", "cell", "normal", "side",
+    )}  # fmt: skip
+    speeds = [wall.velocity for wall in mesh.walls]
+    still = not np.any(speeds)
+    for axis in range(3):
+        row = np.flatnonzero(opening["axis"] == axis)
+        face, cell = opening["face"][row], opening["cell"][row]
+        place = np.unravel_index(cell, part.marks.shape)
+        for normal, side in product((d for d in range(3) if d != axis and len(row)), (0, 1)):
+            step = part.stride(normal)
+            here = place[2 - normal]
+            bits = marks[cell + side * step] & (OPEN[normal] | FREE[normal])
+            goes_on, wall = (bits & OPEN[normal]) != 0, bits == 0
+            width, beyond = widths[normal][here], widths[normal][here + 2 * side - 1]
+            values = {
+                "row": row, "beside": np.where(goes_on, face + (2 * side - 1) * step, -1), "share": 1.0 / width,
+                "reciprocal_distance": 2.0 / np.where(wall, width, width + beyond),
+                "given": np.zeros(len(row)) if still else of_walls(mesh, part, normal, side, speeds)[cell, axis],
+                "cell": cell,
+                "normal": np.full(len(row), normal), "side": np.full(len(row), side),
+            }  # fmt: skip
+            for name, column in values.items():
+                columns[name].append(column[goes_on | wall])
+    integers = dict.fromkeys(("row", "beside", "cell", "normal", "side"), np.int64)
+    found = {
+        name: np.concatenate([np.empty(0), *column]).astype(integers.get(name, np.float64))
+        for name, column in columns.items()
+    }
+    order = np.argsort(found["row"], kind="stable")
+    counts = np.bincount(found.pop("row"), minlength=len(opening["face"]))
+    found = {name: column[order] for name, column in found.items()}
+    start = np.append(0, np.cumsum(counts)).astype(np.int32)
+    return {"start": start, "wall": np.full(len(order), -1, np.int32), **found}
 
 
 def moving_walls(mesh: Mesh, part: Part) -> dict[str, np.ndarray]:

@@ -193,7 +193,8 @@ class March:
         predict = self._carrier(now, new) + self._turbulence(now, new) + self._temperature(now, new)
         predict += self.ledger.devices()
         predict += self.transported.nodes(now, new, [part.between_heat_and_momentum(new) for part in self.parts])
-        predict += self._momentum(now, new) + self.boundaries.open_faces(now, new) + self.boundaries.devices(new)
+        predict += self._momentum(now, new) + self.boundaries.open_faces(now, new, self.eddy.friction)
+        predict += self.boundaries.devices(new)
         for name in FLUXES:
             predict += self._exchange([part.flux[new][name] for part in self.parts], 1)
         predict += [self._defect(part, new) for part in self.parts]

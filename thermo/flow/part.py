@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -133,3 +133,37 @@ class Part:
         for axis, local in enumerate((i, j, k)):
             volume = volume * self.axes[axis].widths[local - GHOST + self.subdomain.offset[2 - axis]]
         return volume
+
+
+def padded_widths(mesh: Mesh, part: Part, axis: int) -> np.ndarray:
+    """Cell widths of a part along an axis with its ghost layers, float64."""
+    line = mesh.axes[axis]
+    widths = np.pad(line.widths, GHOST, mode="wrap" if line.periodic else "edge")
+    offset = part.subdomain.offset[2 - axis]
+    return widths[offset : offset + part.subdomain.shape[2 - axis] + 2 * GHOST]
+
+
+def of_walls(mesh: Mesh, part: Part, axis: int, side: int, values: Sequence) -> np.ndarray:
+    """What `values` gives to each wall patch of the mesh, at one side of every padded cell of the part; 0 elsewhere.
+
+    The result is flat; its entries have the shape of the values.
+    """
+    shape = np.shape(values[0]) if len(values) else (3,)
+    whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + shape)
+    for wall, value in zip(mesh.walls, values, strict=True):
+        patch = wall.patch
+        if patch.axis == axis and patch.inward in (0, 1 - 2 * side):
+            cells = patch.index.astype(np.int64)
+            cells[:, 2 - axis] -= side
+            whole[tuple((cells + GHOST).T)] = value
+    return window_of(mesh, part, whole).reshape(-1, *shape)
+
+
+def window_of(mesh: Mesh, part: Part, whole: np.ndarray) -> np.ndarray:
+    """The part's share of a padded array of the whole grid (with any further axes), periodic ghosts filled."""
+    for component in np.moveaxis(whole.reshape(*whole.shape[:3], -1), -1, 0):
+        wrap_ghosts(component, mesh)
+    window = tuple(
+        slice(o, o + n + 2 * GHOST) for o, n in zip(part.subdomain.offset, part.subdomain.shape, strict=True)
+    )
+    return np.ascontiguousarray(whole[window])

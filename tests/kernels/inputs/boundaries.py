@@ -198,6 +198,24 @@ def corrected_resisting_faces(rng, extent, real):
     }  # fmt: skip
 
 
+@inputs("opening_friction")
+def sides_of_openings(rng, extent, real):
+    start = row_starts(rng, COUNT)
+    entries, walls = start[-1], 31
+    beside = some_faces(rng, extent, entries)["face"]
+    return {
+        "count": COUNT, **some_faces(rng, extent, COUNT), "cell": some_cells(rng, extent, COUNT),
+        "outward": _signs(rng, real), **_uniform(rng, real, 1, 1.4, "outside_density"), "start": start,
+        "beside": np.where(rng.uniform(size=entries) < 0.6, beside, -1),
+        "wall": rng.integers(-1, walls, entries).astype(np.int32),
+        "share": rng.uniform(5, 50, entries).astype(real),
+        "reciprocal_distance": rng.uniform(5, 50, entries).astype(real), "given": rng.normal(size=entries).astype(real),
+        **_fields(rng, extent, real, *(f"{name}_ahead" for name in FLUX)), "mu": positive(rng, extent, real),
+        "friction": rng.uniform(0.001, 0.1, walls).astype(real), "rho": positive(rng, extent, real),
+        "scalars": scalars(), "drag": np.zeros(COUNT, real), "pull": np.zeros(COUNT, real),
+    }  # fmt: skip
+
+
 @inputs("opening_predict")
 def pressure_openings(rng, extent, real):
     return {
@@ -207,7 +225,8 @@ def pressure_openings(rng, extent, real):
         **_uniform(rng, real, 0.02, 0.3, "distance", "area"),
         "position": rng.permutation(2 * COUNT)[:COUNT].astype(np.int32),
         **_fields(rng, extent, real, *FLUX, *(f"{name}_ahead" for name in FLUX), *FLUX_NEW, "p", "lift"),
-        "rho": positive(rng, extent, real), "scalars": scalars(),
+        "rho": positive(rng, extent, real), "scalars": scalars(), **_uniform(rng, real, 0, 9, "drag"),
+        "pull": rng.normal(size=COUNT).astype(real),
         "beta": np.zeros(COUNT, real), "coefficients": rng.normal(size=2 * COUNT).astype(real),
     }  # fmt: skip
 

@@ -57,6 +57,7 @@ class EddyViscosity:
         self.walls = [self._walls(mesh, part) for part in parts] if self.model else []
         self.names = wall_names(mesh)
         self.boundaries, self.transported = boundaries, transported
+        self._join_openings()
         of_parts = zip(parts, self.walls, boundaries.lists, strict=False)
         self.two_equations = None
         if isinstance(self.model, MeanFlowModel):
@@ -66,6 +67,21 @@ class EddyViscosity:
             )
         self.liquid_films = LiquidFilms(backend, mesh, parts if self.model else (), bind, boundaries)
         self.films = [self._films(part, walls, lists) for part, walls, lists in of_parts]
+
+    @property
+    def friction(self) -> list[Any]:
+        """Friction of the wall layer of every part, kg/(m2 s); where there is none, an array that is not read."""
+        return [walls.friction for walls in self.walls] or [part.mu for part in self.parts]
+
+    def _join_openings(self) -> None:
+        """Tell the half cells at openings which walls of the wall layer rub on them."""
+        for walls, lists in zip(self.walls, self.boundaries.lists, strict=False):
+            sides = lists.host["opening_side"]
+            number = sides["wall"].copy()
+            for (normal, side), entry in walls.sides.number.items():
+                here = (sides["normal"] == normal) & (sides["side"] == side) & (sides["beside"] < 0)
+                number[here] = entry[sides["cell"][here]]
+            self.backend.upload(lists.device["opening_side"]["wall"], number)
 
     def _walls(self, mesh: Mesh, part: Part) -> PartWalls:
         backend, sides = self.backend, wall_sides(mesh, part)

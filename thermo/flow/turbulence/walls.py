@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from kernels import GHOST
 from thermo.flow.lists import group
-from thermo.flow.part import FREE, OPEN, Part, wrap_ghosts
+from thermo.flow.part import FREE, OPEN, Part, of_walls, padded_widths, window_of, wrap_ghosts
 from thermo.mesh.mesh import Mesh
 
 SIDES = (0, 1)  # low, high
@@ -67,44 +66,10 @@ def wall_sides(mesh: Mesh, part: Part) -> WallSides:
         widths = [padded_widths(mesh, part, d)[place[2 - d]] for d in range(3)]
         columns["distance"].append(0.5 * widths[axis])
         columns["area"].append(np.prod([widths[d] for d in range(3) if d != axis], axis=0))
-        columns["velocity"].append(_of_walls(mesh, part, axis, side, [wall.velocity for wall in mesh.walls])[cell])
+        columns["velocity"].append(of_walls(mesh, part, axis, side, [wall.velocity for wall in mesh.walls])[cell])
         columns["wall"].append(_named_walls(mesh, part, axis, side)[cell])
         columns["own"].append(own.ravel()[cell])
     return WallSides(**{name: np.concatenate(values) for name, values in columns.items()}, number=number)
-
-
-def padded_widths(mesh: Mesh, part: Part, axis: int) -> np.ndarray:
-    """Cell widths of a part along an axis with its ghost layers, float64."""
-    line = mesh.axes[axis]
-    widths = np.pad(line.widths, GHOST, mode="wrap" if line.periodic else "edge")
-    offset = part.subdomain.offset[2 - axis]
-    return widths[offset : offset + part.subdomain.shape[2 - axis] + 2 * GHOST]
-
-
-def _of_walls(mesh: Mesh, part: Part, axis: int, side: int, values: Sequence) -> np.ndarray:
-    """What `values` gives to each wall patch of the mesh, at one side of every padded cell of the part; 0 elsewhere.
-
-    The result is flat; its entries have the shape of the values.
-    """
-    shape = np.shape(values[0]) if len(values) else (3,)
-    whole = np.zeros(tuple(n + 2 * GHOST for n in mesh.shape) + shape)
-    for wall, value in zip(mesh.walls, values, strict=True):
-        patch = wall.patch
-        if patch.axis == axis and patch.inward in (0, 1 - 2 * side):
-            cells = patch.index.astype(np.int64)
-            cells[:, 2 - axis] -= side
-            whole[tuple((cells + GHOST).T)] = value
-    return _window(mesh, part, whole).reshape(-1, *shape)
-
-
-def _window(mesh: Mesh, part: Part, whole: np.ndarray) -> np.ndarray:
-    """The part's share of a padded array of the whole grid (with any further axes), periodic ghosts filled."""
-    for component in np.moveaxis(whole.reshape(*whole.shape[:3], -1), -1, 0):
-        wrap_ghosts(component, mesh)
-    window = tuple(
-        slice(o, o + n + 2 * GHOST) for o, n in zip(part.subdomain.offset, part.subdomain.shape, strict=True)
-    )
-    return np.ascontiguousarray(whole[window])
 
 
 def wall_names(mesh: Mesh) -> tuple[str, ...]:
@@ -124,8 +89,8 @@ def _named_walls(mesh: Mesh, part: Part, axis: int, side: int) -> np.ndarray:
     if not mesh.axes[axis].periodic:
         last = -1 - GHOST if side else GHOST
         np.moveaxis(found, 2 - axis, 0)[last] = patches + 2 * axis + side
-    covered = _of_walls(mesh, part, axis, side, np.arange(1, patches + 1)).ravel() if patches else 0
-    return np.where(covered, covered - 1, _window(mesh, part, found).ravel()).astype(np.int32)
+    covered = of_walls(mesh, part, axis, side, np.arange(1, patches + 1)).ravel() if patches else 0
+    return np.where(covered, covered - 1, window_of(mesh, part, found).ravel()).astype(np.int32)
 
 
 def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndarray]:
