@@ -124,6 +124,7 @@ class March:
         self.level = 0
         self.time = 0.0
         self.step = 0
+        self.pressure_known = False  # whether the pressure of the beginning is more than that of air at rest
         self.dt = 0.0
         self.contents_at_begin = (0.0, 0.0)
         self.scalars_at_begin: dict[str, float] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from math import inf
 
 import numpy as np
 
@@ -42,6 +43,7 @@ class Solver(March):
         them; None: that of the outside air. scalars: those that do not begin as they are defined.
         """
         self.time, self.step, self.dt, self.level = 0.0, 0, 0.0, 0
+        self.pressure_known = pressure is not None
         self.pace.reset()
         self.bulk_velocity.begin()
         initial.fill(self, temperature, velocity, pressure, sealed_pressure)
@@ -75,6 +77,25 @@ class Solver(March):
         self.backend.program(self._velocity(0) + self._eddy_now(0)).run()
         self._read_rate(at_once=True)
         self._begin_ledger()
+
+    def advance(self, limit_time: float = inf) -> None:
+        """One step, never beyond `limit_time` (s). Raises FlowError when the fields are no longer finite."""
+        if self.step == 0 and not self.pressure_known:
+            self._find_pressure(limit_time)
+        super().advance(limit_time)
+
+    def _find_pressure(self, limit_time: float) -> None:
+        """Take the pressure that the first step begins with from that step itself, made once and undone.
+
+        The stages of a step need the pressure that carries the flow: with the hydrostatic one the velocity of a stage
+        would be off by the order of the step, and the flow would lose kinetic energy of the order of its square.
+        """
+        begin = self.state()
+        super().advance(limit_time)
+        found = [self.backend.to_host(part.p) for part in self.parts]
+        self.restore(begin)
+        for part, pressure in zip(self.parts, found, strict=True):
+            self.backend.upload(part.p, pressure)
 
     def _begin_ledger(self) -> None:
         self.ledger.begin()

@@ -42,6 +42,7 @@ def state(solver: March) -> dict[str, np.ndarray | float | int]:
         "time": solver.time, "step": solver.step, "dt": solver.dt, "solids.elapsed": solver.solids.elapsed,
         "passages": solver.passages.state(),
         "functions.expansion_rate": solver.functions.expansion_rate,
+        "pressure_known": int(solver.pressure_known),
         "mass_at_begin": solver.contents_at_begin[0], "heat_at_begin": solver.contents_at_begin[1],
     }  # fmt: skip
     found |= {f"scalar_at_begin.{name}": value for name, value in solver.scalars_at_begin.items()}
@@ -63,6 +64,7 @@ def restore(solver: March, found: dict) -> None:
         solver.backend.upload(array, values)
     solver.time, solver.step, solver.dt = float(found["time"]), int(found["step"]), float(found["dt"])
     solver.solids.elapsed = float(found["solids.elapsed"])
+    solver.pressure_known = bool(found["pressure_known"])
     solver.functions.expansion_rate = float(found["functions.expansion_rate"])
     solver.pace.restore(found)
     solver.contents_at_begin = (float(found["mass_at_begin"]), float(found["heat_at_begin"]))
