@@ -67,7 +67,7 @@ def mockup(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterat
 
 _FOLDER = "dc_fm_fprf_mockup"
 STUDIES = tuple(
-    Study(f"{_FOLDER}/{variant}", "B", f"mock-up of a data centre, LES, cells of {size} cm",
+    Study(f"{_FOLDER}/{variant}", tier, f"mock-up of a data centre, LES, cells of {size} cm",
           partial(mockup, f"{_FOLDER}/{variant}", scenario, gated))
-    for variant, size, scenario, gated in (("les_coarse", 10, "coarse", False), ("les", 5, None, True))
+    for variant, tier, size, scenario, gated in (("les_coarse", "B", 7.6, None, False), ("les", "C", 3.8, "fine", True))
 )  # fmt: skip
