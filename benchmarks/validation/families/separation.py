@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -40,23 +41,39 @@ def inflow_eddies() -> Functions:
 
 
 def jovic_step(
-    name: str, scenario: str | None, model: str, expected: tuple[float, float | None, str], bench: Bench
+    name: str, scenarios: Sequence[str | None], model: str, expected: tuple[float, float | None, str], bench: Bench
 ) -> Iterator[Row | Picture]:
-    """Reattachment, friction on the floor, and profiles of velocity behind a step.
+    """Reattachment, friction on the floor, and profiles of velocity behind a step; on the last grid of `scenarios` with
+    bands and pictures.
 
     expected: X_r/h, its band, h, and why.
     """
-    functions = inflow_eddies() if model == "les" else None
-    run = CaseRun(bench, name, "jovic_step", scenario, [f"run.turbulence = {model!r}"], functions=functions)
-    solver, start, end = run.solver, run.case.run.average_from, run.case.run.until
+    for scenario in scenarios:
+        run, stress = averaged_with_friction(bench, name, "jovic_step", scenario, model, inflow_eddies)
+        for found in (*_friction_rows(run, stress.mean(axis=0), expected), *_profile_rows(run)):
+            if scenario == scenarios[-1]:
+                yield found
+            elif isinstance(found, Row):
+                yield replace(found, band=None)
+
+
+def averaged_with_friction(
+    bench: Bench, name: str, case: str, scenario: str | None, model: str, eddies: Callable[[], Functions]
+) -> tuple[CaseRun, np.ndarray]:
+    """A case run to its end, with means of the fields and of the stress on the floor, Pa (ny, nx).
+
+    eddies: what stirs the flow where large eddies are resolved.
+    """
+    functions, samples = (eddies(), SAMPLES) if model == "les" else (None, 1)
+    run = CaseRun(bench, name, case, scenario, [f"run.turbulence = {model!r}"], functions=functions)
+    start, end = run.case.run.average_from, run.case.run.until
     run.to(start)
-    solver.start_average()
+    run.solver.start_average()
     stress = 0.0
-    for moment in np.linspace(start, end, SAMPLES + 1)[1:]:
+    for moment in np.linspace(start, end, samples + 1)[1:]:
         run.to(moment)
-        stress = stress + floor_stress(solver).mean(axis=0) / SAMPLES
-    yield from _friction_rows(run, stress, expected)
-    yield from _profile_rows(run)
+        stress = stress + floor_stress(run.solver) / samples
+    return run, stress
 
 
 def _friction_rows(
@@ -123,17 +140,9 @@ def surface_cube(
 
     expected: X_R/H from the rear face, its band, H, and why.
     """
-    functions = channel_eddies() if model == "les" else None
-    run = CaseRun(bench, name, "surface_cube", scenario, [f"run.turbulence = {model!r}"], functions=functions)
-    solver, start, end = run.solver, run.case.run.average_from, run.case.run.until
-    run.to(start)
-    solver.start_average()
-    stress = 0.0
-    for moment in np.linspace(start, end, SAMPLES + 1)[1:]:
-        run.to(moment)
-        stress = stress + floor_stress(solver) / SAMPLES
+    run, stress = averaged_with_friction(bench, name, "surface_cube", scenario, model, channel_eddies)
     value, band, why = expected
-    mesh = solver.mesh
+    mesh = run.solver.mesh
     middle = np.abs(mesh.y.centres - MIDDLE)
     line = stress[middle < middle.min() * 1.001].mean(axis=0)
     behind = mesh.x.centres > 1.3 * CUBE  # not the corner eddy
@@ -181,11 +190,12 @@ def _study(folder: str, variant: str, tier: str, what: str, measure: Callable, *
 _STEP = partial(_study, "backward_step_jovic_driver")
 _CUBE = partial(_study, "surface_mounted_cube")
 STUDIES = (
-    _STEP("k-epsilon", "B", "turbulent step, flat", jovic_step, "flat", "k-epsilon", (5.2, 0.3, _STANDARD)),
-    _STEP("sst", "B", "turbulent step, flat", jovic_step, "flat", "sst", (6.3, 0.3, _SHEAR_STRESS)),
-    _STEP("les_coarse", "B", "turbulent step, LES, cells of h/8 to h/14: coarse", jovic_step, "coarse", "les",
+    _STEP("k-epsilon", "B", "turbulent step, flat", jovic_step, ("flat_coarse", "flat"), "k-epsilon",
+          (5.2, 0.3, _STANDARD)),
+    _STEP("sst", "B", "turbulent step, flat", jovic_step, ("flat_coarse", "flat"), "sst", (6.3, 0.3, _SHEAR_STRESS)),
+    _STEP("les_coarse", "B", "turbulent step, LES, cells of h/8 to h/14: coarse", jovic_step, ("coarse",), "les",
           (6.0, None, _MEASURED)),
-    _STEP("les", "C", "turbulent step, LES, cells of h/16 to h/28", jovic_step, None, "les", (6.0, 0.3, _MEASURED)),
+    _STEP("les", "C", "turbulent step, LES, cells of h/16 to h/28", jovic_step, (None,), "les", (6.0, 0.3, _MEASURED)),
     _CUBE("k-epsilon", "B", "cube in a channel, cells of H/12, half of it", surface_cube, "half", "k-epsilon",
           (2.1, 0.1, _REAR_STANDARD)),
     _CUBE("les_coarse", "B", "cube in a channel, LES, cells of H/12: coarse", surface_cube, "coarse", "les",
