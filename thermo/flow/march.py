@@ -481,6 +481,14 @@ class March:
         """Largest sum-Courant number of the last step's size with the last velocity looked at."""
         return self.pace.rate * self.dt
 
+    def hasten_solids(self, longest: float) -> float:
+        """Let walls and solids settle within `longest` (s): see `Solids.hasten`. Before the first step, at every start."""
+        fluid = self.setup.fluid
+        room = fluid.still_density * fluid.heat_capacity * float(self.mesh.volumes()[self.mesh.in_room].sum())
+        factor = self.solids.hasten(longest, room)
+        self._dt_diffusion = self._diffusive_limit()
+        return factor
+
     def prepare_averages(self) -> None:
         """Bind the accumulation of the averages, once they are active."""
         if self.averages.active:

@@ -23,7 +23,7 @@ from thermo.simulation.functions import Functions
 from thermo.simulation.memory import require_memory
 from thermo.simulation.physics import flow_setup
 from thermo.simulation.timetable import Timetable
-from thermo.simulation.watch import Terms, terms_of
+from thermo.simulation.watch import WINDOWS_OF_SOLIDS, Terms, terms_of
 
 MOST_WINDOWS = 100  # of a steady run that does not say when to give up
 
@@ -79,6 +79,10 @@ def assemble(case: Case, backend: str, precision: str, functions: Functions | No
     solver.functions.evaluate(0.0)  # an unfit function is refused before anything is written
     terms = terms_of(case, mesh, solver) if steady else None
     description = (*_describe(mesh, device, precision), *functions.notes())
+    if terms is not None and (factor := solver.hasten_solids(WINDOWS_OF_SOLIDS * terms.window)) > 1.0:
+        description += (
+            f"heat capacities of walls and solids up to {factor:g} times smaller on the way to the steady state",
+        )
     return Assembly(mesh, setup.fluid, device, solver, _timetable(case, terms), description, terms)
 
 

@@ -14,6 +14,7 @@ from thermo.flow import Solver
 from thermo.flow.report import balance
 from thermo.flow.sampling import Channel, Sampler, moved_by_devices
 from thermo.flow.scalars.balance import balances as scalar_balances
+from thermo.flow.scalars.mean_flow import passive
 from thermo.mesh.construction import Outside
 from thermo.mesh.mesh import Mesh
 from thermo.report.monitors import cell_at
@@ -22,6 +23,7 @@ from thermo.steady.verdict import Monitor, Verdict, judge
 
 TURNOVERS = 2.0  # in a window
 SAMPLES = 100  # in a window
+WINDOWS_OF_SOLIDS = 1.0  # the longest time that walls and solids are to take to settle
 ROUND_OFF = 1e-9  # share of an interval by which a step may miss its end
 LEAST_HEAT = 1.0  # W: less is no heat load whose balance could be asked for
 LEAST_FLOW = 1e-6  # kg/s, through a room in which nothing moves yet
@@ -170,7 +172,10 @@ class Watch:
         stored = (self.solver.solids.heat() - self.solid_heat) / (self.solver.time - self.samples_from)
         if abs(stored) > max(LEAST_HEAT, self.terms.stop.heat * largest):
             lines.append(f"{stored:.4g} W of heat gather in walls and solids")
+        solved = {scalar.name for scalar in passive(self.solver)}  # on the mean flow, when the run ends
         for scalar in scalar_balances(self.solver):
+            if scalar["name"] in solved:
+                continue
             moved = max(abs(scalar[f"{way}_kg_s"]) for way in ("in", "out", "devices", "sources", "reaction"))
             if abs(scalar["storage_kg_s"]) > self.terms.stop.heat * moved:
                 share = scalar["storage_kg_s"] / moved if moved else 1.0

@@ -14,6 +14,7 @@ round-off whatever the sweeps leave.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log, sqrt
 from typing import Any
 
@@ -29,6 +30,7 @@ from thermo.flow.part import Part
 from thermo.flow.radiation.radiation import Radiation, Surfaces
 from thermo.flow.setup import TEMPERATURE_ZERO
 from thermo.flow.solids.network import Network
+from thermo.flow.solids.settling import bodies, settling_times
 from thermo.flow.solids.steady import steady_layers
 from thermo.mesh.mesh import Mesh
 
@@ -36,6 +38,8 @@ MOST_EXCHANGE = 0.25  # largest share of its heat above the air's that a node ma
 SHARE_OF_AIR = 0.25  # largest share that the air may lose by radiation of the surfaces before it in one step
 REDUCTION = 1e-13  # of the error of the increment by the sweeps
 MOST_SWEEPS = 256  # a longer step is not chosen; the air's own step may still need more
+SHARE_OF_ROOM = 0.25  # of the heat capacity of the room's air, which hastened bodies have together
+FASTEST = 10.0  # s: a hastened node does not follow the air faster
 ROUGH_CONTACT = 1e30  # W/(m2 K), for an outer surface that has the temperature it touches
 SLOTS = 6  # numbers of `weather` per wall
 
@@ -63,23 +67,54 @@ class Solids:
             return
         self._hosts = [host for host, _ in rows]
         self._contacts(rows)
-        self.interval = longest
         self.theta = backend.zeros(max(1, self.count), np.float64)
         if self.count:
             self._upload_network()
-            self._rate = _largest_rate(network)
-            self.interval = min(longest, self._longest_step(surfaces))
-            sweeps = 2 * MOST_SWEEPS
-            while _sweeps(self._rate * 10.0 * longest) > sweeps:
-                sweeps *= 2
-            self.step = backend.zeros(2 + sweeps, np.float64)
         if surfaces is not None:
-            rate = surfaces.exchange_rate(mesh, air_capacity)
-            self.interval = min(self.interval, SHARE_OF_AIR / rate if rate > 0.0 else np.inf)
             self.radiation = Radiation(
                 backend, surfaces, parts, rows, bind, self.theta, self.absorbed, self.contact_link
             )
+        self._longest, self._surfaces, self._air_capacity = longest, surfaces, air_capacity
+        self._set_pace()
+
+    def _set_pace(self) -> None:
+        """The interval between two steps of the nodes, and room for the weights of their sweeps."""
+        self.interval = self._longest
+        if self.count:
+            self._rate = _largest_rate(self.network)
+            self.interval = min(self._longest, self._longest_step(self._surfaces))
+            sweeps = 2 * MOST_SWEEPS
+            while _sweeps(self._rate * 10.0 * self._longest) > sweeps:
+                sweeps *= 2
+            self.step = self.backend.zeros(2 + sweeps, np.float64)
+        if self._surfaces is not None:
+            rate = self._surfaces.exchange_rate(self.mesh, self._air_capacity)
+            self.interval = min(self.interval, SHARE_OF_AIR / rate if rate > 0.0 else np.inf)
         self._programs: dict[tuple[int, int], Program] = {}
+
+    def hasten(self, longest: float, room: float) -> float:
+        """Divide heat capacities so that bodies settle with the air, for good; before the first step only.
+
+        Each body is to follow the air before it within `longest` (s), and all together are to hold no more heat than
+        SHARE_OF_ROOM of the air of the room (`room`, J/K): else the air, which brings that heat, keeps them from
+        following. The steady state does not know of capacities; what is stored on the way is then the heat of the
+        smaller ones, in `heat()` too. One factor per body, a power of two; but a node keeps so much that it takes on the
+        temperature of the air before it in FASTEST at least. Returns the largest factor.
+        """
+        if not self.count:
+            return 1.0
+        conductance = np.concatenate([host["conductance"][host["node"] >= 0] for host in self._hosts])
+        body = bodies(self.network)
+        slowest = np.zeros(body.max() + 1)
+        np.maximum.at(slowest, body, settling_times(self.network, self.contact_node, conductance))
+        full = self.network.capacity
+        needed = np.maximum(slowest / longest, np.where(slowest > 0.0, full.sum() / (SHARE_OF_ROOM * room), 1.0))
+        factor = 2.0 ** np.ceil(np.log2(np.maximum(needed, 1.0)))
+        least = np.minimum(FASTEST * self._exchange_rates() * full, full)
+        self.network = replace(self.network, capacity=np.maximum(full / factor[body], least))
+        self.backend.upload(self.capacity, self.network.capacity)
+        self._set_pace()
+        return float(factor.max())
 
     # ------------------------------------------------------------------ set-up
 
@@ -166,9 +201,11 @@ class Solids:
         """Largest rate at which a node takes on the temperature of the air before it, 1/s."""
         if not self.count:
             return 0.0
+        return float(self._exchange_rates().max())
+
+    def _exchange_rates(self) -> np.ndarray:
         conductance = np.concatenate([host["largest_conductance"][host["node"] >= 0] for host in self._hosts])
-        sums = np.bincount(self.contact_node, conductance, self.count)
-        return float((sums / self.network.capacity).max())
+        return np.bincount(self.contact_node, conductance, self.count) / self.network.capacity
 
     # ------------------------------------------------------------------ beside the air
 
