@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from thermo.flow.ledger import STAGES
 from thermo.flow.march import March
 from thermo.flow.report import TO_CELSIUS
 from thermo.mesh.patch import Exchange
@@ -123,7 +124,7 @@ class Sampler:
         for _, _, members, column in self._devices:
             mass, heat = moved[members, 0].sum(), moved[members, column].sum()
             found.append(heat / mass + TO_CELSIUS)
-        found += [(into - out) / span for into, out, *_ in passed[: len(self._openings)]]
+        found += [(into - out) / (STAGES * span) for into, out, *_ in passed[: len(self._openings)]]
         if self._points:
             found += list(points[self._order] + TO_CELSIUS)
         return np.array(found)
