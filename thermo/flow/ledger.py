@@ -18,7 +18,10 @@ STAGES = 3  # of the temperature; each has a third of what a step moves, see sta
 
 
 class Ledger:
-    """Time sums since `begin` of the flows of devices and openings and of the heat of every wall row."""
+    """Time sums since `begin` of the flows of devices and openings and of the heat of every wall row.
+
+    instance_sums count every step once; row_sums and flow_sums every stage: they are STAGES times what moved.
+    """
 
     def __init__(
         self, backend: Backend, mesh: Mesh, parts: Sequence[Part], boundaries: Boundaries, bind: Binder
