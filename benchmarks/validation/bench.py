@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -21,6 +21,7 @@ from thermo.simulation.functions import Functions
 
 CASES = Path(__file__).parents[2] / "cases" / "validation"
 SAVE_EVERY = 60.0  # s of wall time
+SAMPLED = "sampled."  # heads the names of sums in a file
 
 
 @dataclass
@@ -71,6 +72,7 @@ class CaseRun:
                 raise StudySkipped(str(error)) from error
             raise
         self.solver: Solver = assemble(self.case, bench.backend, precision, functions).solver
+        self._sums: dict[str, np.ndarray] = {}  # what was sampled, and under SAMPLED how many moments were passed
         self._wall_before, self._began = 0.0, time.perf_counter()
         self._ended = self._began
 
@@ -141,6 +143,7 @@ class CaseRun:
         self._wall_before, self._began = state.pop("wall"), time.perf_counter()
         self._ended = self._began
         settled = state.pop("settled")
+        self._sums = {key: np.asarray(state.pop(key)) for key in list(state) if key.startswith(SAMPLED)}
         self.solver.restore(state)
         return settled
 
@@ -149,8 +152,37 @@ class CaseRun:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             partial = file.with_suffix(".part.npz")
-            np.savez(partial, wall=self.wall, settled=settled, **self.solver.state())
+            np.savez(partial, wall=self.wall, settled=settled, **self._sums, **self.solver.state())
             partial.replace(file)
+
+    def sampled(
+        self, start: float, end: float, samples: int, take: Callable[[Solver], Mapping[str, np.ndarray | float]],
+        title: str,
+    ) -> dict[str, np.ndarray]:  # fmt: skip
+        """Means of what `take` reads at so many moments after `start` (s), the last at `end`.
+
+        The averages of the solver begin at `start`.
+
+        title: of the solution on disk, with all sums, which an interrupted march goes on from to the same end.
+        """
+        before = max(1, round(samples * start / (end - start)))  # moments on the way to the start, to be saved at
+        moments = [*np.linspace(0.0, start, before + 1)[1:], *np.linspace(start, end, samples + 1)[1:]]
+        self.resume(title)
+        passed, saved_at = int(self._sums.get(SAMPLED, 0)), time.perf_counter()
+        for number, moment in enumerate(moments[passed:], passed + 1):
+            self.to(moment)
+            if number == before:
+                self.solver.start_average()
+            elif number > before:
+                for name, value in take(self.solver).items():
+                    self._sums[SAMPLED + name] = self._sums.get(SAMPLED + name, 0.0) + np.asarray(value, float)
+            self._sums[SAMPLED] = np.asarray(number)
+            if time.perf_counter() - saved_at > SAVE_EVERY:
+                saved_at = time.perf_counter()
+                self._save(title, False)
+                self.bench.say(f"  {self.study} {self.grid}: t = {self.solver.time:.4g} s of {end:.4g} s, step "
+                               f"{self.solver.step}, {self.wall:.0f} s")  # fmt: skip
+        return {key.removeprefix(SAMPLED): value / samples for key, value in self._sums.items() if key != SAMPLED}
 
     def averaged(self, start: float, end: float) -> dict:
         """The report of the means between two times, s."""

@@ -9,15 +9,11 @@ from scipy.interpolate import RegularGridInterpolator
 
 from benchmarks.validation.bench import Bench, CaseRun
 from thermo.mesh import Mesh
-from thermo.simulation.functions import Functions
 
 
-def averaged(
-    bench: Bench, name: str, case: str, scenario: str | None, overrides: Sequence[str] = (),
-    functions: Functions | None = None,
-) -> CaseRun:  # fmt: skip
+def averaged(bench: Bench, name: str, case: str, scenario: str | None, overrides: Sequence[str] = ()) -> CaseRun:
     """A case run to its end, its means from run.average_from on."""
-    run = CaseRun(bench, name, case, scenario, overrides, functions=functions)
+    run = CaseRun(bench, name, case, scenario, overrides)
     run.averaged(run.case.run.average_from, run.case.run.until)
     return run
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from benchmarks.validation import bench as bench_module
 from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.eddies import Eddies, Stirring, isotropic_waves, periodic_waves
 from benchmarks.validation.exact import emptying_box, plume_constant
 from benchmarks.validation.families import jets, plumes, separation, turbulent_channel
 from benchmarks.validation.friction import floor_stress
-from benchmarks.validation.planes import PlaneStatistics
+from benchmarks.validation.planes import PlaneMeans, plane_statistics
 
 BENCH = Bench(say=lambda _: None)
 
@@ -45,14 +46,12 @@ def test_stresses_of_a_channel_add_up_to_the_momentum_that_passes():
         run = CaseRun(BENCH, "channel", "turbulent_channel", overrides=[*overrides, f"run.dt = {dt}"],
                       functions=turbulent_channel.beginning())  # fmt: skip
         run.to(0.2)
-        planes = PlaneStatistics(run.solver, 20.0)
-        planes.take()
-        before = planes.last
+        before = plane_statistics(run.solver, 20.0)
         run.to(0.2 + dt)
-        planes.take()
-        stress = (planes.mean("viscous") - planes.mean("uw"))[1:-1]
+        after = plane_statistics(run.solver, 20.0)
+        stress = 0.5 * sum(planes["viscous"] - planes["uw"] for planes in (before, after))[1:-1]
         force = run.solver.readings()["body_force_n_m3"]["x"]
-        gained = (planes.last["u"] - before["u"])[1:-1] / dt
+        gained = (after["u"] - before["u"])[1:-1] / dt
         widths = run.solver.mesh.z.widths[1:-1]
         left.append(np.abs(gained - np.diff(stress) / widths - force).max() / np.abs(gained - force).max())
     assert left[1] < 0.05
@@ -63,9 +62,8 @@ def test_channel_keeps_its_mean_velocity():
     run = CaseRun(BENCH, "channel", "turbulent_channel", "coarse", ["mesh.cells = [16, 16, 16]"],
                   functions=turbulent_channel.beginning())  # fmt: skip
     run.to(0.05)
-    planes = PlaneStatistics(run.solver, turbulent_channel.WALL)
-    planes.take()
-    assert planes.mean("u") @ run.solver.mesh.z.widths / 2.0 == pytest.approx(15.679, rel=1e-4)
+    planes = PlaneMeans(plane_statistics(run.solver, turbulent_channel.WALL))
+    assert planes.means["u"] @ run.solver.mesh.z.widths / 2.0 == pytest.approx(15.679, rel=1e-4)
     assert planes.deviation("uu").max() > 1.0
 
 
@@ -185,8 +183,35 @@ def test_jet_and_plume_run(case):
     if case == "round_plume":
         assert report["balance"]["heat_in_w"] == pytest.approx(2000.0, rel=1e-3)
         assert report["balance"]["heat_imbalance_w"] == pytest.approx(0.0, abs=1.0)
-        assert plumes.buoyancy_through_planes(run)[2] > 0.0
+        assert plumes.buoyancy_through_planes(run.solver)[2] > 0.0
     else:
         share = 1.0 if case == "round_jet" else 0.25
         area = report["devices"][0]["flow_m3_s"] / jets.SPEED / share
         assert area == pytest.approx(np.pi / 4.0 * jets.NOZZLE**2, rel=0.1)
+
+
+def test_interrupted_sampling_goes_on_to_the_same_means(tmp_path, monkeypatch):
+    """Stopped on the way to the start, and again among the samples: bit for bit as without."""
+
+    def march(bench, give_up_at=np.inf):
+        def read(solver):
+            if solver.time > give_up_at:
+                raise KeyboardInterrupt
+            return turbulent_channel.readings(solver)
+
+        run = CaseRun(bench, "channel/short", "turbulent_channel", "coarse", ["mesh.cells = [16, 16, 16]"],
+                      functions=turbulent_channel.beginning())  # fmt: skip
+        return run.sampled(0.02, 0.06, 4, read, "channel/short"), run.solver.average("velocity")
+
+    monkeypatch.setattr(bench_module, "SAVE_EVERY", 0.0)
+    means, velocity = march(BENCH)
+    for moment in (0.025, 0.045):
+        with pytest.raises(KeyboardInterrupt):
+            march(Bench(states=tmp_path, say=lambda _: None), moment)
+    kept = Bench(states=tmp_path, say=lambda _: None)
+    again, same = march(kept)
+    assert means.keys() == again.keys()
+    assert all(np.array_equal(means[name], again[name]) for name in means)
+    assert np.array_equal(velocity, same)
+    kept.forget()
+    assert not list(tmp_path.iterdir())

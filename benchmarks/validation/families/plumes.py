@@ -15,6 +15,7 @@ from benchmarks.validation.measures import columns, openings, reference
 from benchmarks.validation.refinement import low_face_velocity
 from benchmarks.validation.row import Row
 from benchmarks.validation.study import Curve, Picture, Study
+from thermo.flow import Solver
 from thermo.simulation.functions import Functions
 
 LINDEN = "Linden, Lane-Serff and Smeed 1990"
@@ -116,9 +117,9 @@ def starting_eddies() -> Functions:
     })  # fmt: skip
 
 
-def buoyancy_through_planes(run: CaseRun) -> np.ndarray:
+def buoyancy_through_planes(solver: Solver) -> np.ndarray:
     """Integral of w g' over the lower faces of every layer of cells but the first, at this moment, m4/s3."""
-    solver, mesh = run.solver, run.solver.mesh
+    mesh = solver.mesh
     theta = solver.field("temperature").astype(np.float64) + 273.15 - AMBIENT
     w = low_face_velocity(solver, 2).astype(np.float64)
     area = mesh.y.widths[:, None] * mesh.x.widths
@@ -130,12 +131,8 @@ def plume(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterato
     band = SPREAD if gated else None
     run = CaseRun(bench, name, "round_plume", scenario, functions=starting_eddies())
     solver, start, end = run.solver, run.case.run.average_from, run.case.run.until
-    run.to(start)
-    solver.start_average()
-    flux = 0.0
-    for moment in np.linspace(start, end, FLUX_SAMPLES + 1)[1:]:
-        run.to(moment)
-        flux = flux + buoyancy_through_planes(run) / FLUX_SAMPLES
+    read = lambda solver: {"flux": buoyancy_through_planes(solver)}  # noqa: E731
+    flux = run.sampled(start, end, FLUX_SAMPLES, read, name)["flux"]
     mesh, source = solver.mesh, GRAVITY * PLUME_POWER / (DENSITY * HEAT_CAPACITY * AMBIENT)
     far = (mesh.z.centres > 10.0 * PLATE) & (mesh.z.centres < 20.0 * PLATE)
     radii, angles, lines = np.linspace(0.0, 1.5, 601), np.pi / 8.0 * np.arange(16), [mesh.x.centres, mesh.y.centres]

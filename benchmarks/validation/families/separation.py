@@ -66,14 +66,9 @@ def averaged_with_friction(
     """
     functions, samples = (eddies(), SAMPLES) if model == "les" else (None, 1)
     run = CaseRun(bench, name, case, scenario, [f"run.turbulence = {model!r}"], functions=functions)
-    start, end = run.case.run.average_from, run.case.run.until
-    run.to(start)
-    run.solver.start_average()
-    stress = 0.0
-    for moment in np.linspace(start, end, samples + 1)[1:]:
-        run.to(moment)
-        stress = stress + floor_stress(run.solver) / samples
-    return run, stress
+    read = lambda solver: {"stress": floor_stress(solver)}  # noqa: E731
+    means = run.sampled(run.case.run.average_from, run.case.run.until, samples, read, f"{name} {run.grid}")
+    return run, means["stress"]
 
 
 def _friction_rows(

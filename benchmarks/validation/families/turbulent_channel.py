@@ -10,9 +10,10 @@ import numpy as np
 from benchmarks.validation.bench import Bench, CaseRun
 from benchmarks.validation.eddies import Eddies, periodic_waves
 from benchmarks.validation.measures import columns, maximum
-from benchmarks.validation.planes import PlaneStatistics
+from benchmarks.validation.planes import PlaneMeans, plane_statistics
 from benchmarks.validation.row import Row
 from benchmarks.validation.study import Curve, Picture, Study
+from thermo.flow import Solver
 from thermo.simulation.functions import Functions
 
 MOSER = "Moser, Kim and Mansour 1999"
@@ -50,18 +51,24 @@ def beginning() -> Functions:
 def heated_channel(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterator[Row | Picture]:
     """Means, stresses and fluxes in units of the friction and the heat flux of the run itself."""
     run = CaseRun(bench, name, "turbulent_channel", scenario, functions=beginning())
-    solver, start, end = run.solver, run.case.run.average_from, run.case.run.until
-    run.to(start)
-    planes, forces, warmth = PlaneStatistics(solver, WALL), [], []
-    for moment in np.arange(start, end + 0.5 * EVERY, EVERY):
-        run.to(moment)
-        planes.take()
-        forces.append(solver.readings()["body_force_n_m3"]["x"])
-        warmth.append(float(planes.last["t"] @ solver.mesh.z.widths) / 2.0)
-    yield from _rows(run, planes, float(np.mean(forces)), (warmth[-1] - warmth[0]) / (end - start), gated)
+    start, end = run.case.run.average_from, run.case.run.until
+    means = run.sampled(start, end, round((end - start) / EVERY), readings, name)
+    covariance = means["time warmth"] - means["time"] * means["warmth"]
+    warming = covariance / (means["time time"] - means["time"] ** 2)  # slope of the straight line through all samples
+    yield from _rows(run, PlaneMeans(means), float(means["force"]), float(warming), gated)
 
 
-def _rows(run: CaseRun, planes: PlaneStatistics, force: float, warming: float, gated: bool) -> Iterator[Row | Picture]:
+def readings(solver: Solver) -> dict[str, np.ndarray | float]:
+    """Means of the planes, the force that holds the mean velocity, and what the drift of the mean temperature takes."""
+    planes = plane_statistics(solver, WALL)
+    warmth = float(planes["t"] @ solver.mesh.z.widths) / 2.0
+    return planes | {
+        "force": solver.readings()["body_force_n_m3"]["x"], "warmth": warmth, "time": solver.time,
+        "time time": solver.time**2, "time warmth": solver.time * warmth,
+    }  # fmt: skip
+
+
+def _rows(run: CaseRun, planes: PlaneMeans, force: float, warming: float, gated: bool) -> Iterator[Row | Picture]:
     """force: that held the mean velocity, so the stress of the walls; warming: of the mean temperature, K per time."""
     band = lambda value: value if gated else None  # noqa: E731
     friction, flux = force**0.5, 1.0 - warming
