@@ -69,5 +69,7 @@ _FOLDER = "dc_fm_fprf_mockup"
 STUDIES = tuple(
     Study(f"{_FOLDER}/{variant}", tier, f"mock-up of a data centre, LES, cells of {size} cm",
           partial(mockup, f"{_FOLDER}/{variant}", scenario, gated))
-    for variant, tier, size, scenario, gated in (("les_coarse", "B", 7.6, None, False), ("les_fine", "C", 3.8, "fine", True))
+    for variant, tier, size, scenario, gated in (
+        ("les_coarse", "B", 7.6, None, False), ("les_fine", "C", 3.8, "fine", True)
+    )
 )  # fmt: skip
