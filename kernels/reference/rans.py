@@ -200,28 +200,14 @@ def _spalding_at(y_plus, constant):
     return ((low + high) / 2).astype(y_plus.dtype)
 
 
-def _first_cells(cell, start, wall, distance, beyond, y_plus, u_plus, theta, rho, switches, scalars):
-    """Per entry: P of the law of the wall, u_tau, nu and the eddy viscosity with which the next face has its stress.
-
-    Also the size of the terms of that viscosity.
-    """
+def _first_cells(cell, start, wall, distance, y_plus, steep, theta, rho, switches, scalars):
+    """Per entry: P of the law of the wall, u_tau, nu and molecular viscosity."""
     real = theta.dtype.type
-    constant = scalars.astype(real)
     of_row = cell[rows_of_entries(start)]
     viscosity, _ = molecular_properties(theta.ravel()[of_row], switches, scalars, real)
-    nu = viscosity / (rho.ravel()[of_row] if switches["LOW_MACH"] else constant[Scalar.DENSITY])
-    y, here, u = distance[wall], y_plus[wall], u_plus[wall]
-    u_tau, steep = here * nu / y, _ratio(u, constant)
-    made = u_tau**4 / nu * steep / (1 + steep) ** 2
-    there = here * np.maximum(beyond[wall] / y, real(1.01))
-    u_there = _spalding_at(there, constant)
-    face, steep_there = (there - here) / (u_there - u), _ratio(u_there, constant)
-    last = beyond[wall] <= 0
-    ratio = np.where(last, steep, np.maximum(2 * face - steep_there - 2, 0))
-    # an error of u+ is one of the difference, and grows with kappa u+ in the ratio
-    size = 2 * face * (1 + (u_there + u) / (u_there - u)) + steep_there * (1 + u_there) + 2
-    size = np.where(last, steep * (2 + u), np.abs(size))
-    return made, u_tau, nu, viscosity * ratio, viscosity * size
+    nu = viscosity / (rho.ravel()[of_row] if switches["LOW_MACH"] else scalars.astype(real)[Scalar.DENSITY])
+    u_tau, steep = y_plus[wall] * nu / distance[wall], steep[wall]
+    return u_tau**4 / nu * steep / (1 + steep) ** 2, u_tau, nu, viscosity
 
 
 def _of_most(start, values, *others):
@@ -236,29 +222,26 @@ def _of_most(start, values, *others):
     return found
 
 
-def _store_first_cells(magnitude, theta, cell, switches, scalars, added, size, results, mu, diffusivity):
+def _store_first_cells(magnitude, theta, cell, switches, scalars, eddy, results, mu, diffusivity):
     real = theta.dtype.type
     share = scalars.astype(real)[Scalar.RECIPROCAL_PRANDTL_TURBULENT]
     molecular, conduction = molecular_properties(theta.ravel()[cell], switches, scalars, real)
-    sizes = {"mu": molecular + size, "diffusivity": conduction + size * share}
-    results = {"mu": (mu, molecular + added), "diffusivity": (diffusivity, conduction + added * share), **results}
+    results = {"mu": (mu, molecular + eddy), "diffusivity": (diffusivity, conduction + eddy * share), **results}
     for name, (output, found) in results.items():
         store_rows(magnitude, name, output, cell, found)
         if magnitude is not None:
-            magnitude[name].reshape(-1)[cell] = sizes.get(name, np.abs(found) * 8)
+            magnitude[name].reshape(-1)[cell] = np.abs(found) * 8
 
 
 def k_epsilon_walls(
-    extent, switches, magnitude=None, *, count, cell, start, wall, distance, beyond, y_plus, u_plus, energy, theta, rho,
+    extent, switches, magnitude=None, *, count, cell, start, wall, distance, y_plus, steep, added, energy, theta, rho,
     wall_distance, model, scalars, mu, diffusivity, production_k, loss_k, production_e, loss_e,
 ):  # fmt: skip
     """P and nu_t by the law of the wall with the largest P, epsilon that of the layer of one equation."""
     real = theta.dtype.type
     constant = scalars.astype(real)
-    made, _, _, eddy, size = _first_cells(
-        cell, start, wall, distance, beyond, y_plus, u_plus, theta, rho, switches, scalars
-    )
-    most_made, added, size = _of_most(start, made, made, eddy, size)
+    made, _, _, viscosity = _first_cells(cell, start, wall, distance, y_plus, steep, theta, rho, switches, scalars)
+    most_made, eddy = _of_most(start, made, made, viscosity * added[wall])
     held = np.maximum(energy.ravel()[cell], real(1e-12))
     viscosity, _ = molecular_properties(theta.ravel()[cell], switches, scalars, real)
     nu = viscosity / (rho.ravel()[cell] if switches["LOW_MACH"] else constant[Scalar.DENSITY])
@@ -268,7 +251,7 @@ def k_epsilon_walls(
         "production_k": (production_k, most_made), "loss_k": (loss_k, lost / held),
         "production_e": (production_e, many * lost), "loss_e": (loss_e, np.full(count, many)),
     }  # fmt: skip
-    _store_first_cells(magnitude, theta, cell, switches, scalars, added, size, results, mu, diffusivity)
+    _store_first_cells(magnitude, theta, cell, switches, scalars, eddy, results, mu, diffusivity)
     if magnitude is not None:
         # 1 - exp(-x) of a small x keeps the error of 1
         lose = 8 * (1 + 1 / -np.expm1(-reynolds / (2 * kappa * c_mu**-0.75)))
@@ -277,7 +260,7 @@ def k_epsilon_walls(
 
 
 def k_omega_walls(
-    extent, switches, magnitude=None, *, count, cell, start, wall, distance, beyond, y_plus, u_plus, energy, theta, rho,
+    extent, switches, magnitude=None, *, count, cell, start, wall, distance, y_plus, steep, added, energy, theta, rho,
     model, scalars, mu, diffusivity, production_k, loss_k, production_w, loss_w,
 ):  # fmt: skip
     """P, nu_t by the law of the wall with the largest P; omega^2 = [6 nu/(beta_1 y^2)]^2 + [u/(beta*^0.5 kappa y)]^2
@@ -286,10 +269,8 @@ def k_omega_walls(
     """
     real = theta.dtype.type
     constant, beta_star, beta_1 = scalars.astype(real), *model.astype(real)[[0, 4]]
-    made, u_tau, nu, eddy, size = _first_cells(
-        cell, start, wall, distance, beyond, y_plus, u_plus, theta, rho, switches, scalars
-    )
-    most_made, added, size = _of_most(start, made, made, eddy, size)
+    made, u_tau, nu, viscosity = _first_cells(cell, start, wall, distance, y_plus, steep, theta, rho, switches, scalars)
+    most_made, eddy = _of_most(start, made, made, viscosity * added[wall])
     y = distance[wall]
     speed = np.maximum(u_tau, (beta_star**0.5 * np.maximum(energy.ravel()[cell[rows_of_entries(start)]], 0)) ** 0.5)
     every = np.hypot(6 * nu / (beta_1 * y**2), speed / (beta_star**0.5 * constant[Scalar.KAPPA] * y))
@@ -299,27 +280,45 @@ def k_omega_walls(
         "production_k": (production_k, most_made), "loss_k": (loss_k, beta_star * w),
         "production_w": (production_w, many * w), "loss_w": (loss_w, np.full(count, many)),
     }  # fmt: skip
-    _store_first_cells(magnitude, theta, cell, switches, scalars, added, size, results, mu, diffusivity)
+    _store_first_cells(magnitude, theta, cell, switches, scalars, eddy, results, mu, diffusivity)
 
 
-def wall_shape(
-    extent, switches, magnitude=None, *, count, cell, start, wall, before, here, beyond, y_plus, scalars, shape
+def wall_profile(
+    extent, switches, magnitude=None, *, count, distance, second, third, y_plus, u_plus, scalars, steep, added, shape
 ):
-    """The least of [du+/dy+ (y+_beyond - y+_before)/(u+_beyond - u+_before)]^2 over the walls in sight."""
-    constant = scalars.astype(y_plus.dtype)
-    unit = y_plus[wall] / before
-    u_before, u_here, u_beyond = (_spalding_at(unit * y, constant) for y in (before, here, beyond))
-    mean = (u_beyond - u_before) / (unit * (beyond - before))
-    every = (1 / (1 + _ratio(u_here, constant)) / mean) ** 2
-    lose = 2 * (u_beyond + u_before) / (u_beyond - u_before) + 2 * u_here + 4
-    least, size = np.ones(count, y_plus.dtype), np.ones(count)
-    for n in range(count):
-        entries = slice(start[n], start[n + 1])
-        least[n] = min([1.0, *every[entries]])
-        size[n] = max([1.0, *lose[entries]])
+    """What Spalding's law makes of the first three cells at a wall.
+
+    steep: dy+/du+ - 1 in the first. added: 2 (y+_2 - y+_1)/(u+_2 - u+_1) - (steep_2 + 1) - 1, at least 0. shape:
+    [du+/dy+_2 (y+_3 - y+_1)/(u+_3 - u+_1)]^2, at most 1.
+    """
+    constant, real = scalars.astype(y_plus.dtype), y_plus.dtype.type
+    y_2 = np.maximum(y_plus / distance * second, real(1.01) * y_plus)
+    y_3 = np.maximum(y_plus / distance * third, real(1.02) * y_plus)
+    u_2, u_3 = _spalding_at(y_2, constant), _spalding_at(y_3, constant)
+    ratio, ratio_2 = _ratio(u_plus, constant), _ratio(u_2, constant)
+    face, mean = (y_2 - y_plus) / (u_2 - u_plus), (y_3 - y_plus) / (u_3 - u_plus)
+    results = {
+        "steep": (steep, ratio),
+        "added": (added, np.where(second > 0, np.maximum(2 * face - ratio_2 - 2, 0), ratio)),
+        "shape": (shape, np.where(third > 0, np.minimum((mean / (1 + ratio_2)) ** 2, 1), 1)),
+    }
+    # an error of u+ is one of the differences, and grows with u+ in the ratios; 1 + x + x^2/2 is taken from exp(x)
+    x = constant[Scalar.KAPPA] * u_plus
+    own = constant[Scalar.KAPPA] * constant[Scalar.SPALDING] * np.exp(x) * (2 + x)
+    near, far = (np.abs((u + u_plus) / (u - u_plus)) for u in (u_2, u_3))
+    of_face = 2 * np.abs(face) * (1 + near) + (1 + ratio_2) * (2 + u_2)
+    sizes = {"steep": own, "added": np.where(second > 0, of_face, own), "shape": 1 + 2 * far + 2 * u_2}
+    for name, (output, found) in results.items():
+        store_rows(magnitude, name, output, np.arange(count), found)
+        if magnitude is not None:
+            magnitude[name][:] = sizes[name]
+
+
+def wall_shape(extent, switches, magnitude=None, *, count, cell, start, wall, shape_of_wall, shape):
+    """The least of the walls in sight, at most 1."""
+    least = np.ones(count, shape.dtype)
+    np.minimum.at(least, rows_of_entries(start), shape_of_wall[wall])
     store_rows(magnitude, "shape", shape, cell, least)
-    if magnitude is not None:
-        magnitude["shape"].reshape(-1)[cell] = least * size
 
 
 def inflow_turbulence(

@@ -31,6 +31,9 @@ BODY double falling_exponential(const double a)
 }
 #endif
 
+// exp(a) for 0 <= a <= 80.
+BODY real rising_exponential(const real a) { return R(1) / falling_exponential(a); }
+
 // tanh, of either sign.
 BODY real hyperbolic_tangent(const real a)
 {

@@ -1,5 +1,5 @@
-// The k-epsilon models: turbulent kinetic energy k (m2/s2) and its dissipation epsilon (m2/s3), production and loss of
-// both for the transport of scalars that carries them.
+// The k-epsilon models: turbulent kinetic energy k (m2/s2) and its dissipation epsilon (m2/s3), production and loss
+// of both for the transport of scalars that carries them.
 
 // Constants of the model in `model`.
 enum : int { C_MU = 0, C_1 = 1, C_2 = 2, ETA_0 = 3, BETA = 4, LARGEST_RATIO = 5, LAYER_END = 6, LAYER_BLEND = 7 };
@@ -33,9 +33,10 @@ BODY WallLayer wall_layer(const real k, const real y, const real nu, const doubl
 BODY void k_epsilon(const Extent e, const int i, const int j, const int k, const index c, const real* ux,
                     const real* uy, const real* uz, const real* energy, const real* dissipation, const real* theta,
                     const real* rho, const real* wall_distance, const real* shape, const mark* flags,
-                    const double* model, const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz,
-                    const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* mu,
-                    real* diffusivity, real* production_k, real* loss_k, real* production_e, real* loss_e)
+                    const double* model, const real* dx, const real* dy, const real* dz, const real* rdx,
+                    const real* rdy, const real* rdz, const real* rdxf, const real* rdyf, const real* rdzf,
+                    const double* scalars, real* mu, real* diffusivity, real* production_k, real* loss_k,
+                    real* production_e, real* loss_e)
 {
     const real density = cell_density(c, rho, scalars);
     const MeanFlow flow = mean_flow(e, i, j, k, c, ux, uy, uz, theta, density, shape, flags, dx, dy, dz, rdx, rdy, rdz,
@@ -68,10 +69,10 @@ BODY void k_epsilon(const Extent e, const int i, const int j, const int k, const
 }
 
 // The cell at a wall, for any distance of its centre: production and eddy viscosity by the law of the wall
-// (`first_cell`, of the wall with the larger production), epsilon that of the wall layer, held there by a rate far
+// (`wall_profile`, of the wall with the larger production), epsilon that of the wall layer, held there by a rate far
 // above all others: C_mu^0.75 k^1.5/(kappa y) far from the wall, 2 nu k/y^2 close to it.
 BODY void k_epsilon_walls(const Extent, const int n, const index* cell, const int* start, const int* wall,
-                          const real* distance, const real* beyond, const real* y_plus, const real* u_plus,
+                          const real* distance, const real* y_plus, const real* steep, const real* added,
                           const real* energy, const real* theta, const real* rho, const real* wall_distance,
                           const double* model, const double* scalars, real* mu, real* diffusivity, real* production_k,
                           real* loss_k, real* production_e, real* loss_e)
@@ -80,16 +81,16 @@ BODY void k_epsilon_walls(const Extent, const int n, const index* cell, const in
     const real density = cell_density(c, rho, scalars);
     const real molecular = molecular_viscosity(c, theta, scalars), nu = molecular / density;
     const real held = rmax(energy[c], R(1e-12));
-    real made = R(-1), added = R(0);
+    real made = R(-1), eddy = R(0);
     for (int m = start[n]; m < start[n + 1]; ++m) {
         const int w = wall[m];
-        const FirstCell found = first_cell(distance[w], beyond[w], y_plus[w], u_plus[w], molecular, nu, scalars);
-        added = found.made > made ? found.eddy : added;
-        made = rmax(made, found.made);
+        const real found = wall_production(y_plus[w] * nu / distance[w], steep[w], nu);
+        eddy = found > made ? molecular * added[w] : eddy;
+        made = rmax(made, found);
     }
     const real epsilon = wall_layer(held, wall_distance[c], nu, model, scalars).epsilon;
-    mu[c] = molecular + added;
-    diffusivity[c] = molecular_diffusivity(molecular, scalars) + added * R(scalars[RECIPROCAL_PRANDTL_TURBULENT]);
+    mu[c] = molecular + eddy;
+    diffusivity[c] = molecular_diffusivity(molecular, scalars) + eddy * R(scalars[RECIPROCAL_PRANDTL_TURBULENT]);
     production_k[c] = rmax(made, R(0));
     loss_k[c] = epsilon / held;
     production_e[c] = R(1e6) * epsilon;

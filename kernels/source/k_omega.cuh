@@ -1,5 +1,5 @@
-// The shear-stress-transport k-omega model, Menter, Kuntz & Langtry (2003), Turbulence, Heat and Mass Transfer 4, 625,
-// eqs. 1-8: turbulent kinetic energy k (m2/s2) and specific dissipation omega (1/s).
+// The shear-stress-transport k-omega model, Menter, Kuntz & Langtry (2003), Turbulence, Heat and Mass Transfer 4,
+// 625, eqs. 1-8: turbulent kinetic energy k (m2/s2) and specific dissipation omega (1/s).
 
 // Constants of the model in `model`: those of the layer at walls (1) and of the free stream (2).
 enum : int {
@@ -28,9 +28,10 @@ BODY real blended(const real one, const real first, const double second)
 BODY void k_omega(const Extent e, const int i, const int j, const int k, const index c, const real* ux, const real* uy,
                   const real* uz, const real* energy, const real* frequency, const real* theta, const real* rho,
                   const real* wall_distance, const real* shape, const mark* flags, const double* model,
-                  const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz, const real* rdxf,
-                  const real* rdyf, const real* rdzf, const double* scalars, real* mu, real* diffusivity,
-                  real* gamma_k, real* gamma_w, real* production_k, real* loss_k, real* production_w, real* loss_w)
+                  const real* dx, const real* dy, const real* dz, const real* rdx, const real* rdy, const real* rdz,
+                  const real* rdxf, const real* rdyf, const real* rdzf, const double* scalars, real* mu,
+                  real* diffusivity, real* gamma_k, real* gamma_w, real* production_k, real* loss_k,
+                  real* production_w, real* loss_w)
 {
     const real density = cell_density(c, rho, scalars);
     const MeanFlow flow = mean_flow(e, i, j, k, c, ux, uy, uz, theta, density, shape, flags, dx, dy, dz, rdx, rdy, rdz,
@@ -76,11 +77,11 @@ BODY void k_omega(const Extent e, const int i, const int j, const int k, const i
 }
 
 // The cell at a wall, for any distance y of its centre: production and eddy viscosity by the law of the wall
-// (`first_cell`, of the wall with the larger production); omega the root of the squares of its values in the
+// (`wall_profile`, of the wall with the larger production); omega the root of the squares of its values in the
 // viscous, 6 nu/(beta_1 y^2), and in the logarithmic layer, u/(beta*^0.5 kappa y), u the larger of u_tau and
 // beta*^0.25 k^0.5: Menter et al., eqs. 13-15. The largest of several walls; held by a rate far above all others.
 BODY void k_omega_walls(const Extent, const int n, const index* cell, const int* start, const int* wall,
-                        const real* distance, const real* beyond, const real* y_plus, const real* u_plus,
+                        const real* distance, const real* y_plus, const real* steep, const real* added,
                         const real* energy, const real* theta, const real* rho, const double* model,
                         const double* scalars, real* mu, real* diffusivity, real* production_k, real* loss_k,
                         real* production_w, real* loss_w)
@@ -89,18 +90,18 @@ BODY void k_omega_walls(const Extent, const int n, const index* cell, const int*
     const real density = cell_density(c, rho, scalars);
     const real molecular = molecular_viscosity(c, theta, scalars), nu = molecular / density;
     const real half = root(R(model[BETA_STAR])), speed = root(half * rmax(energy[c], R(0)));
-    real made = R(-1), added = R(0), w = R(0);
+    real made = R(-1), eddy = R(0), w = R(0);
     for (int m = start[n]; m < start[n + 1]; ++m) {
         const int at = wall[m];
         const real y = distance[at];
-        const FirstCell found = first_cell(y, beyond[at], y_plus[at], u_plus[at], molecular, nu, scalars);
-        const real logarithmic = rmax(found.u_tau, speed) / (half * R(scalars[KAPPA]) * y);
+        const real u_tau = y_plus[at] * nu / y, found = wall_production(u_tau, steep[at], nu);
+        const real logarithmic = rmax(u_tau, speed) / (half * R(scalars[KAPPA]) * y);
         w = rmax(w, root(squared(R(6) * nu / (R(model[BETA_1]) * y * y)) + squared(logarithmic)));
-        added = found.made > made ? found.eddy : added;
-        made = rmax(made, found.made);
+        eddy = found > made ? molecular * added[at] : eddy;
+        made = rmax(made, found);
     }
-    mu[c] = molecular + added;
-    diffusivity[c] = molecular_diffusivity(molecular, scalars) + added * R(scalars[RECIPROCAL_PRANDTL_TURBULENT]);
+    mu[c] = molecular + eddy;
+    diffusivity[c] = molecular_diffusivity(molecular, scalars) + eddy * R(scalars[RECIPROCAL_PRANDTL_TURBULENT]);
     production_k[c] = rmax(made, R(0));
     loss_k[c] = R(model[BETA_STAR]) * w;
     production_w[c] = R(1e6) * w;

@@ -46,15 +46,16 @@ BODY MeanFlow mean_flow(const Extent e, const int i, const int j, const int k, c
 BODY real spalding_ratio(const real u_plus, const double* scalars)
 {
     const real x = R(scalars[KAPPA]) * u_plus;
-    return R(scalars[SPALDING]) * R(scalars[KAPPA]) * (exponential(x) - R(1) - x - R(0.5) * x * x);
+    return R(scalars[SPALDING]) * R(scalars[KAPPA]) * (rising_exponential(x) - R(1) - x - R(0.5) * x * x);
 }
 
-// u+ of Spalding's law at y+, from above: Newton's steps on a convex function, five reach 1e-7 up to y+ of 1e5.
+// u+ of Spalding's law at y+, by Newton's steps on a convex function from above: five reach 1e-7 up to y+ of 1e4, one
+// more double precision.
 BODY real spalding_at(const real y_plus, const double* scalars)
 {
-    const real logarithmic = logarithm(R(1) + R(scalars[KAPPA]) * y_plus) / R(scalars[KAPPA]) + R(8);
-    real u = rmin(y_plus, logarithmic);
-    for (int step = 0; step < (sizeof(real) == 8 ? 8 : 7); ++step) {
+    const real fourth = root(root(y_plus));
+    real u = rmin(rmin(y_plus, R(5.5) * fourth), R(9.4) * root(fourth));
+    for (int step = 0; step < (sizeof(real) == 8 ? 6 : 5); ++step) {
         const real x = R(scalars[KAPPA]) * u, cube = x * x * x * R(1.0 / 6.0);
         const real ratio = spalding_ratio(u, scalars);
         const real y = u + ratio / R(scalars[KAPPA]) - R(scalars[SPALDING]) * cube;
@@ -63,41 +64,39 @@ BODY real spalding_at(const real y_plus, const double* scalars)
     return u;
 }
 
-// What a wall gives to the first cell. made: production of k, P = u_tau^4 s (1 - s)/nu with the slope s = du+/dy+
-// of the law, u_tau^3/(kappa y) in the logarithmic layer and nothing in the sublayer, m2/s3. eddy: viscosity, Pa s,
-// with which the mean over the face to the second cell, at distance `beyond` (0: none), carries the stress of the
-// law, as far as that is not below the molecular one.
-struct FirstCell {
-    real made, eddy, u_tau;
-};
-
-BODY FirstCell first_cell(const real y, const real beyond, const real y_plus, const real u_plus, const real molecular,
-                          const real nu, const double* scalars)
+// What the first three cells before a wall face, with centres at the distances y, `second` and `third` (0: none),
+// make of the law of the wall. steep: dy+/du+ - 1 in the first. added: eddy over molecular viscosity there with which
+// the mean over the face to the second cell carries the stress of the law, as far as that is not below the molecular
+// one. shape: what is left of the square of the gradient in the second cell, which is too large by [u+(third) -
+// u+(y)] / [y+(third) - y+(y)] over du+/dy+. All in plain arithmetic: the loop over the walls is one of vectors.
+BODY void wall_profile(const Extent, const int n, const real* distance, const real* second, const real* third,
+                       const real* y_plus, const real* u_plus, const double* scalars, real* steep, real* added,
+                       real* shape)
 {
-    const real u_tau = y_plus * nu / y, ratio = spalding_ratio(u_plus, scalars);
-    const real made = squared(squared(u_tau)) * ratio / (squared(R(1) + ratio) * nu);
-    const real next = y_plus * rmax(beyond / y, R(1.01));
-    const real u_next = spalding_at(next, scalars);
-    const real face = (next - y_plus) / (u_next - u_plus);
-    const real corrected = rmax(R(2) * face - spalding_ratio(u_next, scalars) - R(2), R(0));
-    return FirstCell{made, molecular * (beyond > R(0) ? corrected : ratio), u_tau};
+    const real y = y_plus[n], u = u_plus[n], unit = y / distance[n];
+    const real y_2 = rmax(unit * second[n], R(1.01) * y), y_3 = rmax(unit * third[n], R(1.02) * y);
+    const real u_2 = spalding_at(y_2, scalars), u_3 = spalding_at(y_3, scalars);
+    const real ratio = spalding_ratio(u, scalars), ratio_2 = spalding_ratio(u_2, scalars);
+    const real corrected = rmax(R(2) * (y_2 - y) / (u_2 - u) - ratio_2 - R(2), R(0));
+    const real kept = rmin(squared((y_3 - y) / ((u_3 - u) * (R(1) + ratio_2))), R(1));
+    steep[n] = ratio;
+    added[n] = second[n] > R(0) ? corrected : ratio;
+    shape[n] = third[n] > R(0) ? kept : R(1);
 }
 
-// The second cells at walls, whose gradient spans the first: it is too large by [u+(beyond) - u+(before)] /
-// [y+(beyond) - y+(before)] over du+/dy+. shape: what is left of its square. Of several walls in sight that with
-// the most effect counts. before, here, beyond: distances from the wall of the centres of the first, this and the
-// next cell, m.
+// Production of k in the first cell, P = u_tau^4 s (1 - s)/nu with the slope s = du+/dy+ of the law: u_tau^3/(kappa
+// y) in the logarithmic layer and nothing in the sublayer, m2/s3.
+BODY real wall_production(const real u_tau, const real steep, const real nu)
+{
+    return squared(squared(u_tau)) * steep / (squared(R(1) + steep) * nu);
+}
+
+// `shape` of the second cells at walls: of several walls in sight that with the most effect counts.
 BODY void wall_shape(const Extent, const int n, const index* cell, const int* start, const int* wall,
-                     const real* before, const real* here, const real* beyond, const real* y_plus,
-                     const double* scalars, real* shape)
+                     const real* shape_of_wall, real* shape)
 {
     real kept = R(1);
-    for (int m = start[n]; m < start[n + 1]; ++m) {
-        const real unit = y_plus[wall[m]] / before[m];
-        const real difference = spalding_at(unit * beyond[m], scalars) - spalding_at(unit * before[m], scalars);
-        const real slope = R(1) / (R(1) + spalding_ratio(spalding_at(unit * here[m], scalars), scalars));
-        kept = rmin(kept, squared(slope * unit * (beyond[m] - before[m]) / difference));
-    }
+    for (int m = start[n]; m < start[n + 1]; ++m) kept = rmin(kept, shape_of_wall[wall[m]]);
     shape[cell[n]] = kept;
 }
 

@@ -12,7 +12,7 @@ OF_EPSILON = ("production_k", "loss_k", "production_e", "loss_e")
 OF_OMEGA = ("production_k", "loss_k", "production_w", "loss_w")
 FIRST_CELLS = (
     COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
-    *(array(name, "in", "real") for name in ("distance", "beyond", "y_plus", "u_plus")),
+    *(array(name, "in", "real") for name in ("distance", "y_plus", "steep", "added")),
     *fields("in", "energy", "theta"), RHO,
 )  # fmt: skip
 
@@ -50,11 +50,18 @@ KERNELS = (
         switches=LOW_MACH | SUTHERLAND,
     ),
     Kernel(
+        "wall_profile", RANS, "list",
+        (
+            COUNT, *per_row("distance", "second", "third", "y_plus", "u_plus"), SCALARS,
+            *per_row("steep", "added", "shape", mode="out"),
+        ),
+        switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
+    ),
+    Kernel(
         "wall_shape", RANS, "list",
         (
             COUNT, *per_row("cell", dtype="int64"), START, array("wall", "in", "int32"),
-            *(array(name, "in", "real") for name in ("before", "here", "beyond", "y_plus")), SCALARS,
-            field("shape", "inout"),
+            array("shape_of_wall", "in", "real"), field("shape", "inout"),
         ),
         switches={"LOW_MACH": (0,), "SUTHERLAND_LAW": (0,)},
     ),

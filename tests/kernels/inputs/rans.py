@@ -62,12 +62,13 @@ def _first_cells(rng, extent, real, count=41):
     start = row_starts(rng, count)
     made = turbulent_scalars()
     made[Scalar.VISCOSITY], made[Scalar.SUTHERLAND] = 1.1e-3, 1e-4
-    distance, y_plus = rng.uniform(0.01, 0.1, WALLS), 10.0 ** rng.uniform(0, 2.5, WALLS)
     return {
         "count": count, "cell": some_cells(rng, extent, count), "start": start,
-        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32), "distance": distance.astype(real),
-        "beyond": (distance * rng.uniform(2.5, 4.0, WALLS) * rng.integers(0, 2, WALLS)).astype(real),
-        "y_plus": y_plus.astype(real), "u_plus": _u_plus(y_plus).astype(real), "energy": positive(rng, extent, real),
+        "wall": rng.integers(0, WALLS, start[-1]).astype(np.int32),
+        "distance": rng.uniform(0.01, 0.1, WALLS).astype(real),
+        "y_plus": (10.0 ** rng.uniform(0, 2.5, WALLS)).astype(real),
+        **{name: (10.0 ** rng.uniform(-3, 2, WALLS)).astype(real) for name in ("steep", "added")},
+        "energy": positive(rng, extent, real),
         "theta": warmth(rng, extent, real), "rho": positive(rng, extent, real), "scalars": made,
         **flow_fields(rng, extent, real, ("mu", "diffusivity", "production_k", "loss_k")),
     }  # fmt: skip
@@ -89,16 +90,24 @@ def cells_of_fast_eddies(rng, extent, real):
     }  # fmt: skip
 
 
+@inputs("wall_profile")
+def walls_and_the_cells_before_them(rng, extent, real):
+    distance, y_plus = rng.uniform(0.01, 0.1, WALLS), 10.0 ** rng.uniform(-1, 3, WALLS)
+    second = distance * rng.uniform(2.5, 4.0, WALLS)
+    third = second * rng.uniform(1.5, 2.0, WALLS) * rng.integers(0, 2, WALLS)
+    return {
+        "count": WALLS, "distance": distance.astype(real),
+        "second": (second * rng.integers(0, 2, WALLS)).astype(real), "third": third.astype(real),
+        "y_plus": y_plus.astype(real), "u_plus": _u_plus(y_plus).astype(real), "scalars": turbulent_scalars(),
+        **{name: np.zeros(WALLS, real) for name in ("steep", "added", "shape")},
+    }  # fmt: skip
+
+
 @inputs("wall_shape")
 def second_cells_at_walls(rng, extent, real):
     made = _first_cells(rng, extent, real)
-    entries = made["start"][-1]
-    before = rng.uniform(0.01, 0.1, entries)
-    here = before * rng.uniform(2.5, 4.0, entries)
-    return {name: made[name] for name in ("count", "cell", "start", "wall", "y_plus", "scalars")} | {
-        "before": before.astype(real), "here": here.astype(real),
-        "beyond": (here * rng.uniform(1.5, 2.0, entries)).astype(real),
-        "shape": np.ones(extent.shape, real),
+    return {name: made[name] for name in ("count", "cell", "start", "wall")} | {
+        "shape_of_wall": rng.uniform(0.4, 1.2, WALLS).astype(real), "shape": np.ones(extent.shape, real)
     }  # fmt: skip
 
 

@@ -37,6 +37,11 @@ class PartWalls:
     y_plus: Any
     u_plus: Any
 
+    @property
+    def profile(self) -> dict[str, Any]:
+        """Distance, y+ and u+ by the names of the kernels."""
+        return {"distance": self.layer["distance"], "y_plus": self.y_plus, "u_plus": self.u_plus}
+
 
 class EddyViscosity:
     """Fills `Part.mu` and `Part.diffusivity`, molecular and eddy part together; without a model it does nothing.
@@ -135,7 +140,7 @@ class EddyViscosity:
             return []
         nodes = self.wall_layer(velocity, theta)
         if self.two_equations:
-            nodes += self.two_equations.shapes([walls.y_plus for walls in self.walls])
+            nodes += self.two_equations.profiles([walls.profile for walls in self.walls])
         for number, (part, u, warmth) in enumerate(zip(self.parts, velocity, theta, strict=True)):
             if self.two_equations:
                 nodes.append(self.two_equations.viscosity(number, _named(u), warmth, level))
@@ -146,8 +151,7 @@ class EddyViscosity:
             )  # fmt: skip
         if self.two_equations:
             for number, (walls, warmth) in enumerate(zip(self.walls, theta, strict=True)):
-                layer = {"distance": walls.layer["distance"], "y_plus": walls.y_plus, "u_plus": walls.u_plus}
-                nodes += self.two_equations.walls(number, layer, warmth, level)
+                nodes += self.two_equations.walls(number, walls.profile, warmth, level)
         nodes += self._laminar_liquids(theta)
         exchanged = [[part.mu for part in self.parts], [part.diffusivity for part in self.parts]]
         for arrays in exchanged + (self.two_equations.diffusivities if self.two_equations else []):

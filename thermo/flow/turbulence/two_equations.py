@@ -7,6 +7,7 @@ velocity at its middle and from both quantities at its beginning: of first order
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -22,7 +23,7 @@ from thermo.flow.scalars.definition import TransportedScalar
 from thermo.flow.setup import DISSIPATION, FREQUENCY, TURBULENT_ENERGY, Setup
 from thermo.flow.turbulence.distance import wall_distance
 from thermo.flow.turbulence.model import InflowTurbulence, KEpsilon, MeanFlowModel
-from thermo.flow.turbulence.walls import WallSides, distance_beyond, second_cells
+from thermo.flow.turbulence.walls import WallSides, cells_behind
 from thermo.mesh.mesh import Mesh
 
 LEAST_ENERGY = 1e-8  # m2/s2, of air that enters: its length scale needs one
@@ -86,16 +87,10 @@ class TwoEquations:
         self.constants = backend.array(np.array(model.constants()))
         self.distance = [backend.array(field, backend.real) for field in _padded(wall_distance(mesh), mesh, parts)]
         self.shape = [backend.array(np.ones(part.extent.shape), backend.real) for part in parts]
-        self.first = [_first_cells(backend, mesh, part, sides) for part, sides in zip(parts, walls, strict=True)]
+        self.first = [_first_cells(backend, sides) for sides in walls]
+        self.behind = [_behind(backend, mesh, part, sides) for part, sides in zip(parts, walls, strict=True)]
         self.law = backend.array(np.array([model.by_length, LEAST_ENERGY, float(self.by_epsilon)]))
         self.inflow = self._openings(backend, mesh, model, inflow)
-        self.behind = [
-            {
-                name: backend.array(values, backend.real if values.dtype == np.float64 else None)
-                for name, values in vars(second_cells(mesh, part, sides)).items()
-            }
-            for part, sides in zip(parts, walls, strict=True)
-        ]
 
     @property
     def quantities(self) -> tuple[str, str]:
@@ -142,14 +137,18 @@ class TwoEquations:
             found[f"production_{letter}"], found[f"loss_{letter}"] = self.transported.reaction(name, number)
         return found
 
-    def shapes(self, y_plus: Sequence[Any]) -> list[Node]:
-        """What is left of the squared strain in the second cells at walls; y_plus: of the wall layer of every part."""
+    def profiles(self, layers: Sequence[Mapping[str, Any]]) -> list[Node]:
+        """What the law of the wall makes of the first cells; layers: the wall layer of every part."""
         nodes = []
-        for part, behind, shape, of_part in zip(self.parts, self.behind, self.shape, y_plus, strict=True):
-            if count := len(behind["cell"]):
+        switches = {"LOW_MACH": 0, "SUTHERLAND_LAW": 0}
+        for part, layer, behind, shape in zip(self.parts, layers, self.behind, self.shape, strict=True):
+            if count := len(behind.profile["second"]):
+                nodes.append(self.bind("wall_profile", part, switches, count=count, **layer, **behind.profile))
+            if count := len(behind.rows["cell"]):
+                of_walls = behind.profile["shape"]
                 nodes.append(
-                    self.bind("wall_shape", part, {"LOW_MACH": 0, "SUTHERLAND_LAW": 0}, count=count, **behind,
-                              y_plus=of_part, shape=shape)
+                    self.bind("wall_shape", part, switches, count=count, **behind.rows, shape_of_wall=of_walls,
+                              shape=shape)
                 )  # fmt: skip
         return nodes
 
@@ -178,6 +177,9 @@ class TwoEquations:
             name, own = "k_epsilon_walls", {"wall_distance": self.distance[number]}
         energy = self.transported.fields[level][TURBULENT_ENERGY][number]
         switches = {**self.switches, **dict.fromkeys(self.renormalised, 0)}
+        found = self.behind[number].profile
+        layer = {name: layer[name] for name in ("distance", "y_plus")}
+        layer |= {name: found[name] for name in ("steep", "added")}
         return [
             self.bind(name, part, switches, count=count, **first, **layer, **own, theta=theta, rho=part.rho,
                       energy=energy, model=self.constants, mu=part.mu, diffusivity=part.diffusivity,
@@ -198,12 +200,26 @@ def _padded(values: np.ndarray, mesh: Mesh, parts: Sequence[Part]) -> list[np.nd
     ]  # fmt: skip
 
 
-def _first_cells(backend: Backend, mesh: Mesh, part: Part, sides: WallSides) -> dict[str, Any]:
-    """Rows of the first cells at walls: the cell, its walls, and of all walls the distance of the second cell."""
+def _first_cells(backend: Backend, sides: WallSides) -> dict[str, Any]:
+    """Rows of the first cells at walls: the cell and its walls."""
     own = np.flatnonzero(sides.own)
     rows = group(sides.cell[own])
     return {
         "cell": backend.array(rows.receiver), "start": backend.array(rows.start),
         "wall": backend.array(own[rows.order].astype(np.int32)),
-        "beyond": backend.array(distance_beyond(mesh, part, sides), backend.real),
     }  # fmt: skip
+
+
+@dataclass
+class Behind:
+    """Device arrays of the cells behind the first ones. profile: of every wall; rows: of the second cells."""
+
+    profile: dict[str, Any]
+    rows: dict[str, Any]
+
+
+def _behind(backend: Backend, mesh: Mesh, part: Part, sides: WallSides) -> Behind:
+    found, count = cells_behind(mesh, part, sides), len(sides.cell)
+    profile = {name: backend.array(getattr(found, name), backend.real) for name in ("second", "third")}
+    profile |= {name: backend.zeros(max(1, count))[:count] for name in ("steep", "added", "shape")}
+    return Behind(profile, {name: backend.array(getattr(found, name)) for name in ("cell", "start", "wall")})

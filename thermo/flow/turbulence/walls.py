@@ -126,71 +126,56 @@ def sheared_faces(mesh: Mesh, part: Part, walls: WallSides) -> dict[str, np.ndar
 
 
 @dataclass(frozen=True)
-class SecondCells:
-    """Cells of a part behind the first ones at walls: one row per cell, one entry per wall that it sees.
+class CellsBehind:
+    """What lies behind the first cells at walls, along the normal and through open faces.
 
-    cell: int64[rows]. start: int32[rows+1]. wall: int32[n], entry of `WallSides`. before, here, beyond: float64[n], m,
-    distances from that wall of the centres of the first cell, of this one and of the next.
+    second, third: float64[n] by entry of `WallSides`, distance from the wall of the centre of that cell, m; 0 where
+    there is none, or where the part does not hold it. cell, start, wall: rows of the part's second cells which have a
+    third behind them, int64[rows], int32[rows+1], and their walls, int32[entries].
     """
 
+    second: np.ndarray
+    third: np.ndarray
     cell: np.ndarray
     start: np.ndarray
     wall: np.ndarray
-    before: np.ndarray
-    here: np.ndarray
-    beyond: np.ndarray
 
 
-def distance_beyond(mesh: Mesh, part: Part, walls: WallSides) -> np.ndarray:
-    """Distance from every wall of the centre of the second cell before it, m, float64[n]; 0 where there is none."""
-    found = np.zeros(len(walls.cell))
-    for axis, side in product(range(3), SIDES):
-        entry = np.flatnonzero((walls.axis == axis) & (walls.side == side) & walls.own)
-        second, away = _next_cells(mesh, part, axis, side, walls.cell[entry], walls.distance[entry])
-        found[entry] = np.where(second >= 0, away, 0.0)
-    return found
-
-
-def second_cells(mesh: Mesh, part: Part, walls: WallSides) -> SecondCells:
-    """The second cells at all walls of the part and of the layer of ghost cells around it.
-
-    A wall is seen along its normal, through open faces; behind the second cell there must be a third.
-    """
+def cells_behind(mesh: Mesh, part: Part, walls: WallSides) -> CellsBehind:
+    """Second and third cells at all walls of the part and of the layer of ghost cells around it."""
     own = np.zeros(part.marks.shape, bool)
     own[(slice(GHOST, -GHOST),) * 3] = True
     own = own.ravel()
-    columns: list[list[np.ndarray]] = [[], [], [], [], []]
+    second, third = np.zeros(len(walls.cell)), np.zeros(len(walls.cell))
+    cells, entries = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for axis, side in product(range(3), SIDES):
         entry = np.flatnonzero((walls.axis == axis) & (walls.side == side))
-        entry = entry[_has_room(part, axis, side, walls.cell[entry])]
-        before = walls.distance[entry]
-        second, here = _next_cells(mesh, part, axis, side, walls.cell[entry], before)
-        kept = np.flatnonzero((second >= 0) & own[np.maximum(second, 0)])
-        third, beyond = _next_cells(mesh, part, axis, side, second[kept], here[kept])
-        kept, beyond = kept[third >= 0], beyond[third >= 0]
-        for column, values in zip(columns, (second[kept], entry[kept], before[kept], here[kept], beyond), strict=True):
-            column.append(values)
-    cell, wall, before, here, beyond = (np.concatenate(column) for column in columns)
-    rows = group(cell)
-    return SecondCells(rows.receiver, rows.start, wall[rows.order].astype(np.int32), before[rows.order],
-                       here[rows.order], beyond[rows.order])  # fmt: skip
-
-
-def _has_room(part: Part, axis: int, side: int, cell: np.ndarray) -> np.ndarray:
-    """Whether the padded array holds the next cell away from a wall on a side of these cells."""
-    place = np.unravel_index(cell, part.marks.shape)[2 - axis] + 1 - 2 * side
-    return (place >= 0) & (place < part.marks.shape[2 - axis])
+        cell, away, entry = _next_cells(mesh, part, axis, side, walls.cell[entry], walls.distance[entry], entry)
+        second[entry] = away
+        held = own[cell]
+        cell, away, entry = cell[held], away[held], entry[held]
+        _, beyond, kept = _next_cells(mesh, part, axis, side, cell, away, np.arange(len(entry)))
+        third[entry[kept]] = beyond
+        cells.append(cell[kept])
+        entries.append(entry[kept])
+    rows = group(np.concatenate(cells))
+    wall = np.concatenate(entries)[rows.order].astype(np.int32)
+    return CellsBehind(second, third, rows.receiver, rows.start, wall)
 
 
 def _next_cells(
-    mesh: Mesh, part: Part, axis: int, side: int, cell: np.ndarray, away: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The next cells away from walls on a side of cells at distances `away`, and their distances, m.
+    mesh: Mesh, part: Part, axis: int, side: int, cell: np.ndarray, away: np.ndarray, entry: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The next cells away from walls on a side of cells at distances `away`, their distances, m, and their entries.
 
-    The cell is -1 where a closed face lies between.
+    Only those that lie in the padded part, behind an open face.
     """
     marks, widths = part.marks.astype(np.int32).ravel(), padded_widths(mesh, part, axis)
-    beyond = cell + part.stride(axis) * (1 - 2 * side)
-    face = np.maximum(cell, beyond)  # the low face of the higher cell
-    here, there = (widths[np.unravel_index(c, part.marks.shape)[2 - axis]] for c in (cell, beyond))
-    return np.where((marks[face] & OPEN[axis]) != 0, beyond, -1), away + 0.5 * (here + there)
+    place = np.unravel_index(cell, part.marks.shape)[2 - axis]
+    beyond = place + 1 - 2 * side
+    inside = (beyond >= 0) & (beyond < len(widths))
+    cell, away, entry, place, beyond = (values[inside] for values in (cell, away, entry, place, beyond))
+    following = cell + part.stride(axis) * (1 - 2 * side)
+    is_open = (marks[np.maximum(cell, following)] & OPEN[axis]) != 0  # the low face of the higher cell
+    away = away + 0.5 * (widths[place] + widths[beyond])
+    return following[is_open], away[is_open], entry[is_open]
