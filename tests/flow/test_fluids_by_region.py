@@ -8,7 +8,7 @@ import pytest
 from kernels import open_backend
 from tests.flow.test_liquids import fluid_of
 from thermo.flow import Setup, Solver
-from thermo.flow.setup import Fluid, Scheme
+from thermo.flow.setup import Fluid, Scheme, SurfaceRadiation
 from thermo.flow.turbulence import K_EPSILON
 from thermo.mesh.builder import MeshBuilder, MeshError, Side
 from thermo.mesh.mesh import Material
@@ -192,6 +192,28 @@ def test_the_surface_of_a_warm_bath_gives_its_heat_through_both_films():
     alone = 0.15 * 0.0257 * (9.81 * 27.0 / 293.0 / (1.51e-5 * 2.12e-5)) ** (1 / 3)
     found = air["heat_to_air_w"] / air["area_m2"] / 27.0
     assert 0.8 * alone < found < alone
+
+
+def test_a_bare_surface_radiates_at_the_temperature_of_its_liquid():
+    """A bath under a cold ceiling as large as itself, insulated sides: two black plates, and what the ceiling loses."""
+    lines = np.linspace(0.0, 0.4, 5)
+    room = MeshBuilder(lines, lines, lines, {"ceiling": Side(thermal=("temperature", 290.0))})
+    room.liquid("tank", ((0.0, 0.0, 0.0), (0.4, 0.4, 0.2)))
+    mesh = room.build()
+    solver = Solver(mesh, replace(setup(), radiation=SurfaceRadiation(1.0)), open_backend("native", "double"))
+    solver.initialise(lambda x, y, z: np.where(z < 0.2, 330.0, 300.0) + 0.0 * (x + y))
+    radiation = solver.solids.radiation
+    faces, heat = radiation.surfaces.faces, radiation.heat_of_faces()
+    surface = (faces.axis == 2) & (faces.side < 0)
+    assert surface.sum() == 16 and not mesh.in_liquid[tuple(faces.cell.T)].any()
+    # the sides, of the air's temperature but for what they give out again, take part of it
+    black = 5.670374419e-8 * (330.0**4 - 290.0**4) * 0.16
+    assert -black < heat[surface].sum() < -0.5 * black
+    assert heat.sum() == pytest.approx(0.0, abs=1e-9 * black)
+    assert radiation.temperatures()[surface] == pytest.approx(330.0, abs=0.5)
+    for _ in range(20):
+        solver.advance(np.inf)
+    assert abs(solver.report()["balance"]["heat_imbalance_w"]) < 1e-6 * black
 
 
 def test_an_open_path_between_two_fluids_is_refused_with_its_place():

@@ -190,7 +190,7 @@ material = { conductivity = 200, density = 2700, heat_capacity = 900 }
 
 
 def test_a_massive_block_settles_with_the_room(tmp_path):
-    """Its capacity, 20 times that of the air, would take it an hour; the state is that of a block of a thousandth of it."""
+    """Its capacity is 20 times that of the air; the state is that of a block of a thousandth of it."""
     reports = []
     for name, density in (("heavy", 2700), ("light", 3)):
         path = tmp_path / f"{name}.toml"

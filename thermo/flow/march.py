@@ -482,7 +482,7 @@ class March:
         return self.pace.rate * self.dt
 
     def hasten_solids(self, longest: float) -> float:
-        """Let walls and solids settle within `longest` (s): see `Solids.hasten`. Before the first step, at every start."""
+        """Let walls and solids follow within `longest` (s), see `Solids.hasten`; before the first step."""
         fluid = self.setup.fluid
         room = fluid.still_density * fluid.heat_capacity * float(self.mesh.volumes()[self.mesh.in_room].sum())
         factor = self.solids.hasten(longest, room)

@@ -28,6 +28,7 @@ from thermo.flow.part import Part
 from thermo.flow.radiation.enclosure import exchange_matrix, seen_areas
 from thermo.flow.radiation.surfaces import Faces, faces_of, patches_of
 from thermo.flow.setup import STEFAN_BOLTZMANN, TEMPERATURE_ZERO, Setup
+from thermo.flow.turbulence.model import LARGEST_LIQUID_FILM
 from thermo.mesh.mesh import Mesh
 
 SWEEPS = 4  # per step
@@ -37,7 +38,11 @@ HOTTEST = 340.0  # K: the linear coefficient 4 e s T^3 at which a step is still 
 
 
 class Surfaces:
-    """What radiates in a mesh: faces, their links and the exchange between their patches (host)."""
+    """What radiates in a mesh: faces, their links and the exchange between their patches (host).
+
+    cell: int64[n, 3], whose temperature each face meets and which receives what it does not conduct: the air before it,
+    but the liquid behind a bare surface. film_link: the link with the film between both, -1 where `film` holds.
+    """
 
     def __init__(self, mesh: Mesh, setup: Setup, links: HeatLinks) -> None:
         radiation, n = setup.radiation, 0
@@ -67,11 +72,18 @@ class Surfaces:
         self.back[open_face] = HELD
         self.beyond[open_face] = outside[faces.opening[open_face]]
         self.to_air = (self.back == 0.0) & ~open_face
+        # the bare surface of a liquid has the temperature of the liquid, which receives the radiation
+        beyond = links.other[self.link].astype(np.int64)
+        bare = linked & (links.twin[self.link] >= 0) & (links.back[self.link] == 0.0)
+        bare[bare] = mesh.in_liquid[tuple(beyond[bare].T)]
+        self.cell = np.where(bare[:, None], beyond, faces.cell)
+        self.film[bare] = LARGEST_LIQUID_FILM * faces.area[bare]
+        self.film_link = np.where(bare, -1, self.link)
 
     @property
     def cells(self) -> np.ndarray:
-        """Cells whose air receives radiation of surfaces that do not conduct, int64[n, 3]."""
-        return self.faces.cell[self.to_air]
+        """Cells that receive the radiation of surfaces that do not conduct, int64[n, 3]."""
+        return self.cell[self.to_air]
 
     def _radiative(self) -> np.ndarray:
         """Linear coefficient of every face, W/K."""
@@ -90,9 +102,9 @@ class Surfaces:
 
         capacity: of the air, J/(m3 K).
         """
-        faces, radiative = self.faces, self._radiative()
+        radiative = self._radiative()
         both = np.where(self.to_air, radiative * self.film / (radiative + self.film), 0.0)
-        sums = np.bincount(np.ravel_multi_index(tuple(faces.cell.T), mesh.shape), both, mesh.cells)
+        sums = np.bincount(np.ravel_multi_index(tuple(self.cell.T), mesh.shape), both, mesh.cells)
         return float((sums / (capacity * mesh.volumes().ravel())).max())
 
 
@@ -121,7 +133,7 @@ class Radiation:
         self.backend, self.surfaces, self.parts, self.bind = backend, surfaces, parts, bind
         faces, patches = surfaces.faces, surfaces.patches
         self.solid_theta, self.absorbed = solid_theta, absorbed
-        holding = [part.holds(part.local(faces.cell)) for part in parts]
+        holding = [part.holds(part.local(surfaces.cell)) for part in parts]
         order = np.concatenate([np.flatnonzero(mine) for mine in holding])  # faces by part
         self.order, place = order, np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
@@ -148,7 +160,7 @@ class Radiation:
 
     def _of_part(self, part, own, window, host, device, absorbing, place, by_link) -> dict[str, Any]:
         backend, surfaces = self.backend, self.surfaces
-        cell = part.flat(part.local(surfaces.faces.cell))[own]
+        cell = part.flat(part.local(surfaces.cell))[own]
         entries = np.full(max(surfaces.link.max(), host["link"].max(initial=-1)) + 2, -1, np.int32)  # the last: no link
         entries[host["link"]] = np.arange(len(host["link"]))
         lists = {
@@ -156,7 +168,7 @@ class Radiation:
             "patch": backend.array(surfaces.patches.of_face[own].astype(np.int32)),
             "absorbing": backend.array(absorbing[own]), "film": backend.array(surfaces.film[own]),
             "back": backend.array(surfaces.back[own]), "node": backend.array(surfaces.node[own].astype(np.int32)),
-            "beyond": backend.array(surfaces.beyond[own]), "entry": backend.array(entries[surfaces.link[own]]),
+            "beyond": backend.array(surfaces.beyond[own]), "entry": backend.array(entries[surfaces.film_link[own]]),
             "link_film": device["film"], "surface": self.surface[window], "heat": self.heat[window],
         }  # fmt: skip
         # links to given temperatures behind a resistance
@@ -169,7 +181,7 @@ class Radiation:
             "back": device["back"], "fixed": device["fixed"],
         }  # fmt: skip
         to_air = own[surfaces.to_air[own]]
-        row = np.searchsorted(host["cell"], part.flat(part.local(surfaces.faces.cell[to_air])))
+        row = np.searchsorted(host["cell"], part.flat(part.local(surfaces.cell[to_air])))
         start, member = _grouped(row, len(host["cell"]))
         lists["rows"] = {
             "count": len(host["cell"]), "start": backend.array(start),
