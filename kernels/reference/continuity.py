@@ -81,7 +81,7 @@ def region_pressure(extent, switches, magnitude=None, *, sums, parts, label, mas
 
 def region_pressure_rate(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, given_heat, label, volume, pressure, scalars, stage, gained,
+    discharge_region, instances, given_heat, label, volume, pressure, scalars, stage, gas_of, gained,
     energy_pressure, pressure_rate,
 ):  # fmt: skip
     """First law of a sealed region: V/(gamma - 1) dp0/dt = heat + enthalpy discharged into it - drawn from it.
@@ -92,7 +92,7 @@ def region_pressure_rate(
     heat, flow, drawn, supplied, besides = terms(
         magnitude, row_heat[:rows], mass_flow[:instances], theta_in[:instances], theta_out[:instances], given_heat
     )
-    capacity, gas = scalars[Scalar.HEAT_CAPACITY], scalars[Scalar.GAS_CONSTANT]
+    capacity, gas = scalars[Scalar.HEAT_CAPACITY], gas_of[label]
     zero = scalars[Scalar.TEMPERATURE_ZERO]
     discharged = (flow * capacity * (supplied + zero))[discharge_region[:instances] == label].sum()
     taken = (flow * capacity * (drawn + zero))[intake_region[:instances] == label].sum()

@@ -72,7 +72,10 @@ def scalar_rows(
     extent, switches, magnitude=None, *, count, cell, start, source, conductance, value, reciprocal_volume, s, rho,
     scalars, divisor, row_gain, s_new,
 ):  # fmt: skip
-    """Source plus conductance (value - s) summed over each row, kg/s, and what it changes in its cell in a stage."""
+    """Source plus conductance (value - s) summed over each row, kg/s, and what it changes in its cell in a stage.
+
+    With VAPOUR the mass of the cell grows by it too: s by (1 - s) of it.
+    """
     constant = scalars.astype(s.dtype)
     values, given, through, beyond, before = terms(
         magnitude, s.ravel(), source, conductance, value, s_new.ravel()[cell].copy()
@@ -84,6 +87,8 @@ def scalar_rows(
         (cell_density,) = terms(magnitude, rho.ravel())
         density = cell_density[cell]
     store_rows(magnitude, "row_gain", row_gain, np.arange(count), gain)
+    if switches["VAPOUR"]:
+        gain = gain * (1 - values[cell])
     change = gain * reciprocal_volume / density * (constant[Scalar.DT] / divisor)
     store_rows(magnitude, "s_new", s_new, cell, before + change)
 

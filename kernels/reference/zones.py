@@ -15,11 +15,11 @@ def _group_sums(group, zones, values):
 
 def zone_pressure_rates(
     extent, switches, magnitude=None, *, row_heat, row_region, rows, mass_flow, theta_in, theta_out, intake_region,
-    discharge_region, instances, given_heat, zones, group, vented, volume, pressure, outside, scalars, stage, heat,
-    gained, energy_pressure, pressure_rate,
+    discharge_region, instances, given_heat, zones, group, vented, volume, pressure, outside, scalars, stage, gas_of,
+    heat, gained, energy_pressure, pressure_rate,
 ):  # fmt: skip
     """First law of a shut group, what its mass lacks of it, and the relief of the differences of pressure."""
-    capacity, gas, dt = (scalars[s] for s in (Scalar.HEAT_CAPACITY, Scalar.GAS_CONSTANT, Scalar.DT))
+    capacity, dt = (scalars[s] for s in (Scalar.HEAT_CAPACITY, Scalar.DT))
     flow = mass_flow[:instances] * capacity
     at = np.arange(zones)
     found, size = given_heat[:zones].astype(float), np.abs(given_heat[:zones])
@@ -33,6 +33,7 @@ def zone_pressure_rates(
         size = size + np.abs(entries) @ inside
     open_ = vented[group[:zones]] != 0
     space = _group_sums(group, zones, volume)
+    gas = _group_sums(group, zones, volume * gas_of) / space
     mean = _group_sums(group, zones, volume * pressure) / space
     drift = _group_sums(group, zones, volume * (energy_pressure - pressure)) / space
     relief = (np.where(open_, outside[0], mean) - pressure[:zones]) / (dt + RELIEF)

@@ -72,13 +72,14 @@ BODY void region_pressure(const Extent, const double* sums, const int parts, con
 // tenth of the difference back in a step.
 // row_heat: W of each heat row (all parts); an instance adds the enthalpy it discharges and takes what it draws in;
 // given_heat: W that each region receives besides. gained: Pa from the heat of the stages so far; stage: 0, 1, 2, each of
-// which has a third of the step.
+// which has a third of the step. gas_of: gas constant of
+// the air of each region.
 BODY void region_pressure_rate(const Extent, const double* row_heat, const int* row_region, const int rows,
                                const double* mass_flow, const double* theta_in, const double* theta_out,
                                const int* intake_region, const int* discharge_region, const int instances,
                                const double* given_heat, const int label, const double* volume,
-                               const double* pressure, const double* scalars, const int stage, double* gained,
-                               double* energy_pressure, double* pressure_rate)
+                               const double* pressure, const double* scalars, const int stage, const double* gas_of,
+                               double* gained, double* energy_pressure, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
     double heat = given_heat[label];
@@ -88,7 +89,7 @@ BODY void region_pressure_rate(const Extent, const double* row_heat, const int* 
         heat += discharge_region[n] == label ? enthalpy * (zero + theta_out[n]) : 0.0;
         heat -= intake_region[n] == label ? enthalpy * (zero + theta_in[n]) : 0.0;
     }
-    const double gas = scalars[GAS_CONSTANT];
+    const double gas = gas_of[label];
     const double rate = gas / (heat_capacity - gas) * heat / volume[label];
     const double drift = energy_pressure[label] - pressure[label];
     pressure_rate[label] = rate + 0.1 * drift * scalars[RECIPROCAL_DT] * heat_capacity / gas;

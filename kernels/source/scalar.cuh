@@ -104,7 +104,8 @@ BODY void scalar_discharges(const Extent, const int n, const double* sums, const
 }
 
 // Sources in kg/s and what walls of given value let through, conductance (value - s) in kg/s, on the cells of a stage.
-// row_gain: kg/s, for the ledger.
+// row_gain: kg/s, for the ledger. With VAPOUR the scalar is part of the mass of the air, which then grows too: what is
+// given raises s by its share of what is not s already.
 BODY void scalar_rows(const Extent, const int n, const index* cell, const int* start, const double* source,
                       const real* conductance, const real* value, const real* reciprocal_volume, const real* s,
                       const real* rho, const double* scalars, const int divisor, double* row_gain, real* s_new)
@@ -112,7 +113,8 @@ BODY void scalar_rows(const Extent, const int n, const index* cell, const int* s
     const index c = cell[n];
     double gain = source[n];
     for (int m = start[n]; m < start[n + 1]; ++m) gain += (double)(conductance[m] * (value[m] - s[c]));
-    const real rate = R(gain) * reciprocal_volume[n] / cell_density(c, rho, scalars);
+    const real given = VAPOUR ? R(gain) * (R(1) - s[c]) : R(gain);
+    const real rate = given * reciprocal_volume[n] / cell_density(c, rho, scalars);
     row_gain[n] = gain;
     s_new[c] += R(scalars[DT]) / R(divisor) * rate;
 }

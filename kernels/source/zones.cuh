@@ -7,17 +7,16 @@
 #define RELIEF 0.25
 
 // dp0/dt of every zone: (gamma - 1)/V (sum of q + enthalpy of ports) of a shut group, as in `region_pressure_rate`, and the
-// relief. heat: of every zone, W. gained, stage: as there.
+// relief. heat: of every zone, W. gained, stage, gas_of: as there, of a group the mean by volume.
 BODY void zone_pressure_rates(const Extent, const double* row_heat, const int* row_region, const int rows,
                               const double* mass_flow, const double* theta_in, const double* theta_out,
                               const int* intake_region, const int* discharge_region, const int instances,
                               const double* given_heat, const int zones, const int* group, const int* vented,
                               const double* volume, const double* pressure, const double* outside,
-                              const double* scalars, const int stage, double* heat, double* gained,
-                              double* energy_pressure, double* pressure_rate)
+                              const double* scalars, const int stage, const double* gas_of, double* heat,
+                              double* gained, double* energy_pressure, double* pressure_rate)
 {
     const double heat_capacity = scalars[HEAT_CAPACITY], zero = scalars[TEMPERATURE_ZERO];
-    const double gas = scalars[GAS_CONSTANT];
     for (int z = 0; z < zones; ++z) heat[z] = given_heat[z];
     for (int row = 0; row < rows; ++row) heat[row_region[row]] += row_heat[row];
     for (int n = 0; n < instances; ++n) {
@@ -26,14 +25,16 @@ BODY void zone_pressure_rates(const Extent, const double* row_heat, const int* r
         if (intake_region[n] >= 0) heat[intake_region[n]] -= enthalpy * (zero + theta_in[n]);
     }
     for (int z = 0; z < zones; ++z) {
-        double received = 0.0, space = 0.0, filled = 0.0, drift = 0.0;
+        double received = 0.0, space = 0.0, filled = 0.0, drift = 0.0, gas = 0.0;
         for (int other = 0; other < zones; ++other) {
             const bool joined = group[other] == group[z];
             received += joined ? heat[other] : 0.0;
             space += joined ? volume[other] : 0.0;
             filled += joined ? volume[other] * pressure[other] : 0.0;
+            gas += joined ? volume[other] * gas_of[other] : 0.0;
             drift += joined ? volume[other] * (energy_pressure[other] - pressure[other]) : 0.0;
         }
+        gas /= space;
         const bool open = vented[group[z]] != 0;
         const double target = open ? outside[0] : filled / space;
         const double relief = (target - pressure[z]) / (scalars[DT] + RELIEF);
@@ -42,13 +43,15 @@ BODY void zone_pressure_rates(const Extent, const double* row_heat, const int* r
         pressure_rate[z] = rate + back + relief;
     }
     for (int z = 0; z < zones; ++z) {
-        double received = 0.0, space = 0.0, filled = 0.0;
+        double received = 0.0, space = 0.0, filled = 0.0, gas = 0.0;
         for (int other = 0; other < zones; ++other) {
             const bool joined = group[other] == group[z];
             received += joined ? heat[other] : 0.0;
             space += joined ? volume[other] : 0.0;
             filled += joined ? volume[other] * pressure[other] : 0.0;
+            gas += joined ? volume[other] * gas_of[other] : 0.0;
         }
+        gas /= space;
         const bool open = vented[group[z]] != 0;
         const double target = open ? outside[0] : filled / space;
         const double change = (target - pressure[z]) * scalars[DT] / (scalars[DT] + RELIEF);

@@ -22,7 +22,8 @@ REACTED = ("density.cuh", "scalar_sink.cuh")
 EDDY = array("eddy", "in", "real")  # eddy viscosity, Pa s; read with VARIABLE only
 PROPERTIES = array("properties", "in", "float64")
 SINK = {"FIELDS": (0, 1)}  # whether production and loss are fields
-PLAIN = {"LOW_MACH": (0,), "VARIABLE": (0,), "LIMITER": (0,)}
+NO_VAPOUR = {"VAPOUR": (0,)}
+PLAIN = {"LOW_MACH": (0,), "VARIABLE": (0,), "LIMITER": (0,)} | NO_VAPOUR
 
 KERNELS = (
     Kernel(
@@ -31,7 +32,7 @@ KERNELS = (
             *fields("in", "s", "begin", *FLUX), RHO, EDDY, FLAGS, PROPERTIES, *metrics("d", "df", "rd", "rdf"),
             SCALARS, DIVISOR, field("s_new", "out"),
         ),
-        switches=LOW_MACH | VARIABLE | LIMITER, reach=2, solids=True,
+        switches=LOW_MACH | VARIABLE | LIMITER | NO_VAPOUR, reach=2, solids=True,
     ),
     Kernel(
         "scalars_of_four", SOURCES, "cells",
@@ -40,7 +41,7 @@ KERNELS = (
             PROPERTIES, *metrics("d", "df", "rd", "rdf"), SCALARS, DIVISOR,
             *fields("out", *(f"new{n}" for n in range(4))),
         ),
-        switches=LOW_MACH | VARIABLE | {"LIMITER": (1,)}, reach=2, solids=True,
+        switches=LOW_MACH | VARIABLE | {"LIMITER": (1,)} | NO_VAPOUR, reach=2, solids=True,
     ),
     Kernel(
         "scalar_intakes", SOURCES, "list",
@@ -67,7 +68,7 @@ KERNELS = (
             field("s", "in"), RHO, SCALARS, DIVISOR, *per_row("row_gain", dtype="float64", mode="out"),
             field("s_new", "inout"),
         ),
-        switches=LOW_MACH | {"VARIABLE": (0,), "LIMITER": (0,)},
+        switches=LOW_MACH | {"VARIABLE": (0,), "LIMITER": (0,), "VAPOUR": (0, 1)},
     ),
     Kernel(
         "scalar_sink", REACTED, "cells",

@@ -266,7 +266,7 @@ class Boundaries:
                           discharge_region=self.discharge_region, instances=self.instances,
                           given_heat=sealed.given_heat, zones=sealed.count, group=sealed.group, vented=sealed.vented,
                           volume=sealed.volume, pressure=sealed.pressure, outside=sealed.outside, stage=stage,
-                          heat=sealed.heat, gained=sealed.gained,
+                          heat=sealed.heat, gas_of=sealed.gas, gained=sealed.gained,
                           energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
             ]  # fmt: skip
         return [
@@ -274,7 +274,8 @@ class Boundaries:
                       rows=self.rows, **self.ahead, intake_region=self.intake_region,
                       discharge_region=self.discharge_region, instances=self.instances, given_heat=sealed.given_heat,
                       label=label, volume=sealed.volume, pressure=sealed.pressure, stage=stage,
-                      gained=sealed.gained, energy_pressure=sealed.energy_pressure, pressure_rate=sealed.rate)
+                      gas_of=sealed.gas, gained=sealed.gained, energy_pressure=sealed.energy_pressure,
+                      pressure_rate=sealed.rate)
             for label in sealed.labels
         ]  # fmt: skip
 

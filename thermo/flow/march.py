@@ -114,7 +114,7 @@ class March:
         self.eddy = EddyViscosity(
             backend, mesh, setup, self.decomposition, self.parts, bind, self.boundaries, self.transported
         )
-        self.humidity = Humidity(self.parts, self.transported, bind)
+        self.humidity = Humidity(backend, self.parts, self.transported, self.sealed, bind, setup.density_varies)
         moments = self.eddy.switches if setup.resolves_eddies else None
         self.averages = Averages(backend, self.parts, bind, self.transported, setup.mean_flux, moments)
         self.bulk_velocity = BulkVelocity(backend, mesh, setup, self.parts, bind)
@@ -260,7 +260,7 @@ class March:
         switches = self._switches | variable | {"LIMITER": int(self.setup.scheme.limiter == "koren")}
         begin, result = ([part.theta[index] for part in parts] for index in (now, new))
         between = [part.theta_stage for part in parts]
-        nodes: list[Node] = []
+        nodes = self.humidity.gas_constants(now)
         stages = ((begin, result), (result, between), (between, result))
         for stage, ((theta, theta_new), divisor) in enumerate(zip(stages, HEAT_DIVISORS, strict=True)):
             if theta is not begin:
@@ -309,11 +309,11 @@ class March:
         nodes = self.bulk_velocity.force() + moisten
         if self.setup.density_varies:
             nodes += self.sealed.pressure_nodes(warm)
-            nodes += self.humidity.follow_pressure(self.sealed.pressure, self.sealed.energy_pressure)
             nodes += [
                 self.fluid_fields.density(part, of_part, now, self.sealed.pressure, self.sealed.pressure_old)
                 for part, of_part in zip(parts, warm, strict=True)
             ]
+            nodes += self.humidity.mass_source()
             nodes += self._exchange([part.rho for part in parts], 1)
             nodes += self._exchange([part.increment for part in parts], 1)
         else:

@@ -34,6 +34,8 @@ class SealedRegions:
         self.energy_pressure = backend.array(np.full(count, setup.fluid.pressure))  # from the heat received
         self.gained = backend.zeros(count, np.float64)  # Pa, by the stages of a step so far
         self.rate = backend.zeros(count, np.float64)
+        self.gas = backend.array(np.full(count, setup.fluid.gas_constant))  # J/(kg K), of moist air by `Humidity`
+        self.vapour_pressure = backend.zeros(count, np.float64)  # Pa, of the vapour given to each since the beginning
         self.mass = backend.zeros(count, np.float64)
         self.given_heat = backend.zeros(count, np.float64)  # W, what functions give to each region
         volume = np.zeros(count)
@@ -66,7 +68,8 @@ class SealedRegions:
         self.backend.upload(self.mass, mass)
         for array in (self.pressure, self.pressure_old, self.energy_pressure):
             self.backend.upload(array, pressure)
-        self.backend.upload(self.rate, np.zeros(self.rate.shape))
+        for array in (self.rate, self.vapour_pressure):
+            self.backend.upload(array, np.zeros(array.shape))
 
     def set_groups(self, group: np.ndarray, vented: np.ndarray) -> None:
         """Take zones as joined in this way (see `Passages`): a group that shuts keeps the air that it holds now."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from thermo.flow.march import March
 from thermo.flow.output import CELSIUS_ZERO, average, celsius, field
-from thermo.flow.setup import TEMPERATURE_ZERO
+from thermo.flow.setup import HUMIDITY, TEMPERATURE_ZERO
 
 TO_CELSIUS = TEMPERATURE_ZERO - CELSIUS_ZERO
 
@@ -27,8 +27,11 @@ def contents(solver: March) -> tuple[float, float]:
     mass = volumes * field(solver, "density")[air].astype(np.float64)
     theta = field(solver, "temperature")[air].astype(np.float64) - TO_CELSIUS
     heat = float((capacity * mass * theta).sum())
-    excess = solver.backend.to_host(solver.sealed.pressure) - fluid.pressure
+    # what vapour given to the air brought of pressure and heat is no part of the balance of the heat
+    vapour = solver.backend.to_host(solver.sealed.vapour_pressure)
+    excess = solver.backend.to_host(solver.sealed.pressure) - fluid.pressure - vapour
     heat -= float((excess * solver.backend.to_host(solver.sealed.volume)).sum())
+    heat -= float(solver.backend.to_host(solver.humidity.heat)[0])
     return float(mass.sum()), heat
 
 
@@ -54,6 +57,9 @@ def balance(solver: March) -> dict[str, float]:
     stored_mass, storage = (mass_now - mass_before) / duration, (heat_now - heat_before) / duration
     heat_in_w = sum(gain for gain in gains if gain > 0.0)
     heat_out_w = carried - sum(gain for gain in gains if gain < 0.0)
+    if solver.humidity.has_mass:
+        vapour = solver.transported.ledger.rows(HUMIDITY) / duration
+        mass_in, mass_out = mass_in + max(vapour, 0.0), mass_out + max(-vapour, 0.0)
     imbalance = mass_in - mass_out - stored_mass
     warmth = heat_now / mass_now  # what a lost kilogram would carry
     return {

@@ -52,6 +52,7 @@ class Solver(March):
         self._write_scalars(1.0, 0.0, 0.0, 0.0)
         self.boundaries.reset_betas()
         self.passages.begin()
+        self.humidity.begin()
         self.pressure.update_coefficients()
         self.transported.initialise(scalars)
         first = self._exchange([part.theta[0] for part in self.parts], 2)

@@ -27,7 +27,8 @@ def _arrays(solver: March) -> Iterator[tuple[str, Any]]:
     sealed, boundaries = solver.sealed, solver.boundaries
     shared = {
         "pressure": sealed.pressure, "pressure_old": sealed.pressure_old, "rate": sealed.rate, "mass": sealed.mass,
-        "energy_pressure": sealed.energy_pressure, **({"zone_sums": sealed.sums} if sealed.moving else {}),
+        "energy_pressure": sealed.energy_pressure, "vapour_pressure": sealed.vapour_pressure,
+        **solver.humidity.arrays(), **({"zone_sums": sealed.sums} if sealed.moving else {}),
         **boundaries.state, **suffixed(boundaries.last, "last"),
         **solver.bulk_velocity.arrays(), **solver.transported.arrays(now), **solver.transported.ledger.arrays(),
         **solver.solids.arrays(),

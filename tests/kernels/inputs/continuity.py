@@ -63,7 +63,7 @@ def walls_and_devices(rng, extent, real):
         "given_heat": 500 * rng.normal(size=3), "label": 1,
         "volume": np.array([90.0, 130.0, 70.0]), "scalars": scalars(), "pressure_rate": rng.normal(size=3),
         "pressure": PRESSURES, "energy_pressure": PRESSURES + np.array([0.3, -0.2, 0.1]), "stage": 2,
-        "gained": np.array([0.4, 0.7, -0.2]),
+        "gained": np.array([0.4, 0.7, -0.2]), "gas_of": np.array([287.0, 289.0, 288.0]),
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def heated_zones(rng, extent, real):
         "given_heat": 40.0 * rng.normal(size=ZONES), "volume": rng.uniform(20.0, 90.0, ZONES), "stage": 2,
         "heat": np.zeros(ZONES), "energy_pressure": 101325.0 + 200.0 * rng.normal(size=ZONES),
         "pressure_rate": np.zeros(ZONES), "gained": 30.0 * rng.normal(size=ZONES),
+        "gas_of": rng.uniform(286.0, 291.0, ZONES),
     }  # fmt: skip
 
 

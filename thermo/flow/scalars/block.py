@@ -51,6 +51,7 @@ class ScalarBlock:
             name: [self._field(part) for part in parts] for name, scalar in self.scalars.items() if scalar.diffusing
         }
         self._constants = {name: self._constants_of(scalar) for name, scalar in self.scalars.items()}
+        self.mass_given: dict[str, list[Any]] = {}  # by scalar and part: sums of what rows give where it is mass, kg/s
         self._rows = {name: [self._rows_of(part, scalar) for part in parts] for name, scalar in self.scalars.items()}
         self._outside_openings = {
             name: np.array([scalar.outside.get(opening.name, scalar.entering) for opening in mesh.openings])
@@ -193,6 +194,10 @@ class ScalarBlock:
 
     # ------------------------------------------------------------------ nodes
 
+    def cells_of_rows(self, name: str, number: int) -> Any:
+        """Element numbers of the cells of part `number` in which sources and walls give something, int64."""
+        return self._rows[name][number]["cell"]
+
     def first_stage(self, begin: Mapping[str, list], result: Mapping[str, list]) -> list[Node]:
         """The first stage of all scalars alone: a forward step of half the time step."""
         return self._stage(list(self.scalars), begin, begin, result, DIVISORS[0]) + [
@@ -293,10 +298,14 @@ class ScalarBlock:
             rows = self._rows[name][number]
             if count := len(rows["cell"]):
                 gain = self.ledger.row_gain(name, number, count)
+                is_mass = name in self.mass_given
                 nodes.append(
-                    self.bind("scalar_rows", part, low_mach, count=count, **rows, s=before[number], rho=part.rho,
-                              divisor=divisor, row_gain=gain, s_new=after[number])
+                    self.bind("scalar_rows", part, low_mach | {"VAPOUR": int(is_mass)}, count=count, **rows,
+                              s=before[number], rho=part.rho, divisor=divisor, row_gain=gain, s_new=after[number])
                 )  # fmt: skip
+                if is_mass:
+                    given = self.mass_given[name][number]
+                    nodes.append(self.bind("vapour_stage", part, count=count, gain=gain, given=given))
         moved = (constants["drawn"], constants["discharged"])
         return nodes + self.ledger.nodes(name, before, *moved)
 
