@@ -174,6 +174,8 @@ STUDIES = (
            tall_cavity, "flat_coarse", "k-epsilon", False),
     _study("betts_bokhari_tall_cavity", "k-epsilon", "B", "tall cavity, flat",
            partial(tall_cavity, peak=0.85), "flat", "k-epsilon", False),
+    _study("betts_bokhari_tall_cavity", "sst_coarse", "A", "tall cavity, flat, 20 x 75",
+           tall_cavity, "flat_coarse", "sst", False),
     _study("betts_bokhari_tall_cavity", "sst", "B", "tall cavity, flat", tall_cavity, "flat", "sst", True),
     _study("room_age_of_air", "les_coarse", "B", "age of air, cells of 15 cm", age_of_air, "coarse", "les", False),
     _study("room_age_of_air", "les", "C", "age of air, cells of 6 cm", age_of_air, None, "les", True),
