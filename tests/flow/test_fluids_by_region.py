@@ -7,9 +7,10 @@ import pytest
 
 from kernels import open_backend
 from tests.flow.test_liquids import fluid_of
+from thermo.case import Schedule
 from thermo.flow import Setup, Solver
 from thermo.flow.setup import Fluid, Scheme, SurfaceRadiation
-from thermo.flow.turbulence import K_EPSILON
+from thermo.flow.turbulence import K_EPSILON, LES, SST
 from thermo.mesh.builder import MeshBuilder, MeshError, Side
 from thermo.mesh.mesh import Material
 
@@ -107,7 +108,7 @@ def start_of(x, y, z):
     return np.where(inside, 300.0, 293.15) + 0.3 * z
 
 
-@pytest.mark.parametrize("turbulence", [None, K_EPSILON])
+@pytest.mark.parametrize("turbulence", [None, LES, K_EPSILON, SST])
 def test_heat_of_a_tank_in_a_room_balances(turbulence):
     mesh, setting = immersed(turbulence)
     solver = Solver(mesh, setting, open_backend("native", "double"))
@@ -124,6 +125,10 @@ def test_heat_of_a_tank_in_a_room_balances(turbulence):
     surface = next(wall for wall in mesh.walls if wall.patch.name == "liquids.tank.surface")
     assert surface.patch.mesh_area == pytest.approx(0.12)
     assert np.abs(solver.field("velocity")[mesh.in_liquid]).max() > 1e-3
+    # no model of the air acts in the liquid: its viscosity is that of its temperature
+    mu = solver.decomposition.gather([solver.backend.to_host(part.mu) for part in solver.parts])[mesh.in_liquid]
+    warm = solver.field("temperature")[mesh.in_liquid] + 273.15
+    assert mu == pytest.approx([OIL.fitted_viscosity(kelvin) for kelvin in warm], rel=1e-2)  # it is half a step older
 
 
 @pytest.mark.parametrize("turbulence", [None, K_EPSILON])
@@ -214,6 +219,23 @@ def test_a_bare_surface_radiates_at_the_temperature_of_its_liquid():
     for _ in range(20):
         solver.advance(np.inf)
     assert abs(solver.report()["balance"]["heat_imbalance_w"]) < 1e-6 * black
+
+
+def test_a_vent_that_shuts_closes_the_room_and_not_the_tank():
+    """The cold and the hot wall change the pressure of the air alone."""
+    room = compartments()
+    vent = Schedule((0.0, 0.4, 0.5), (1.0, 1.0, 0.0))
+    room.opening("vent", "west", ((0.0, 0.1), (0.1, 0.2)), loss_in=1.0, loss_out=1.0, temperature=293.15, state=vent)
+    solver = Solver(room.build(), setup(time_step=0.05), open_backend("native", "double"))
+    solver.initialise(300.0)
+    pressures = []
+    for _ in range(40):
+        solver.advance(np.inf)
+        pressures.append(solver.backend.to_host(solver.sealed.pressure).copy())
+    air, oil = np.transpose(pressures)
+    assert np.all(oil == AIR.pressure)
+    assert np.all(air[:8] == AIR.pressure) and air[-1] < air[15] < AIR.pressure - 0.1
+    assert abs(solver.report()["balance"]["heat_imbalance_w"]) < 0.02
 
 
 def test_an_open_path_between_two_fluids_is_refused_with_its_place():
