@@ -1,4 +1,4 @@
-"""Random eddies as functions of place and time: what a flow that is to become turbulent starts from."""
+"""Random eddies as functions of place and time: what a flow that is to become turbulent starts from, or is stirred by."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def periodic_waves(
 ) -> np.ndarray:
     """Wave numbers of random waves that fit a periodic box, 1/m, (count, 3).
 
-    most: largest number of waves along each axis; along the last one they have either sign.
+    most: largest number of waves along each axis, of either sign.
     """
     rng = np.random.default_rng(seed)
     numbers = np.stack([rng.integers(-m, m + 1, count) for m in most], axis=1)
