@@ -1,4 +1,4 @@
-"""Random eddies as functions of place and time: what a flow that is to become turbulent starts from, or is stirred by."""
+"""Random eddies as functions of place and time: what a turbulent flow starts from, or is stirred by."""
 
 from __future__ import annotations
 
