@@ -18,5 +18,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backend", choices=BACKENDS, default="auto", help="what computes (default auto)")
     parser.add_argument(
         "-o", dest="directory", metavar="DIR", type=Path, default=Path("runs", "validation"),
-        help="rows.json, scorecard.md and plots (default runs/validation); what is finished there is not run again",
+        help="rows, scorecard.md and plots (default runs/validation); what is finished there is not run again",
     )  # fmt: skip

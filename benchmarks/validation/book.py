@@ -1,4 +1,4 @@
-"""The file that finished rows are kept in, and the scorecard written from it."""
+"""The files that finished rows are kept in, and the scorecard written from them."""
 
 from __future__ import annotations
 
@@ -12,52 +12,61 @@ from benchmarks.validation.scorecard import markdown
 
 
 class Book:
-    """rows.json and scorecard.md of a folder: rows, and which studies are finished.
+    """rows/ and scorecard.md of a folder: for every study a file with its rows, and whether it is finished.
 
-    Every change begins from what the file holds then, so two programs may fill one folder with different studies.
+    Programs that run different studies may share one folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._file = folder / "rows.json"
-        self.read()
+        self._files = folder / "rows"
 
-    def read(self) -> None:
-        """What the file holds now."""
-        found = json.loads(self._file.read_text(encoding="utf-8")) if self._file.exists() else {}
-        self.rows = [Row(**entry) for entry in found.get("rows", ())]
-        self.finished: list[str] = found.get("finished", [])
+    @property
+    def rows(self) -> list[Row]:
+        """All rows on disk."""
+        return [row for study in self._studies() for row in self._read(study)[0]]
+
+    @property
+    def finished(self) -> list[str]:
+        """Studies that need not run again."""
+        return [study for study in self._studies() if self._read(study)[1]]
 
     def keep(self, row: Row) -> None:
         """Put a row in place of that of the same case, quantity and grid, on disk at once."""
-        self.read()
-        kept = {old.key: old for old in self.rows} | {row.key: row}
-        self.rows = list(kept.values())
-        self._write()
+        rows, finished = self._read(row.case)
+        kept = {old.key: old for old in rows} | {row.key: row}
+        self._write(row.case, kept.values(), finished)
 
     def begin(self, study: str) -> None:
         """What stands there of a study is no longer its last word."""
-        self.read()
-        self.finished = [name for name in self.finished if name != study]
-        self._write()
+        rows, _ = self._read(study)
+        self._write(study, rows, False)
 
     def finish(self, study: str, found: Iterable[Row]) -> None:
         """The study is done: rows of it that were not found again are dropped."""
-        self.read()
         keys = {row.key for row in found}
-        self.rows = [row for row in self.rows if row.case != study or row.key in keys]
-        self.finished = [*(name for name in self.finished if name != study), study]
-        self._write()
+        rows, _ = self._read(study)
+        self._write(study, [row for row in rows if row.key in keys], True)
 
     def write_scorecard(self, order: Sequence[str], settings: Sequence[str], pictures: Sequence[str]) -> None:
         """scorecard.md, studies in this order."""
-        self.read()
         text = markdown(self.rows, order, settings, pictures)
         (self.folder / "scorecard.md").write_text(text, encoding="utf-8")
 
-    def _write(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        content = {"finished": sorted(self.finished), "rows": [asdict(row) for row in self.rows]}
-        partial = self._file.with_suffix(".part")
+    def _studies(self) -> list[str]:
+        return sorted(file.relative_to(self._files).as_posix().removesuffix(".json") for file in self._files.rglob("*.json"))
+
+    def _read(self, study: str) -> tuple[list[Row], bool]:
+        file = self._files / f"{study}.json"
+        if not file.exists():
+            return [], False
+        found = json.loads(file.read_text(encoding="utf-8"))
+        return [Row(**entry) for entry in found["rows"]], found["finished"]
+
+    def _write(self, study: str, rows: Iterable[Row], finished: bool) -> None:
+        file = self._files / f"{study}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        content = {"finished": finished, "rows": [asdict(row) for row in rows]}
+        partial = file.with_suffix(".part")
         partial.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        partial.replace(self._file)
+        partial.replace(file)
