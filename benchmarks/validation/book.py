@@ -54,7 +54,8 @@ class Book:
         (self.folder / "scorecard.md").write_text(text, encoding="utf-8")
 
     def _studies(self) -> list[str]:
-        return sorted(file.relative_to(self._files).as_posix().removesuffix(".json") for file in self._files.rglob("*.json"))
+        files = self._files.rglob("*.json")
+        return sorted(file.relative_to(self._files).as_posix().removesuffix(".json") for file in files)
 
     def _read(self, study: str) -> tuple[list[Row], bool]:
         file = self._files / f"{study}.json"
