@@ -22,8 +22,9 @@ class GridSettings:
 
     size: cell size, m. snap_tolerance, m: edges nearer than this merge, never more than a third of a cell.
     min_cell, m: thinnest cell, None an eighth of the size. growth: largest ratio of neighbouring cells (1 ... 1.3).
-    refinements: boxes with their cell size along each axis, m, inf where they ask for none. cells: exact numbers along x, y, z in place of all this, with
-    ``stretching`` the tanh factor per axis (0 uniform). sides: name -> Side. constructions: of panels, by name.
+    refinements: boxes with their cell size along each axis, m, inf where they ask for none. cells: exact numbers along
+    x, y, z in place of all this, with ``stretching`` the tanh factor per axis (0 uniform). sides: name -> Side.
+    constructions: of panels, by name.
     """
 
     size: float

@@ -98,8 +98,8 @@ class Solids:
         Each body is to follow the air before it within `longest` (s), and all together are to hold no more heat than
         SHARE_OF_ROOM of the air of the room (`room`, J/K): else the air, which brings that heat, keeps them from
         following. The steady state does not know of capacities; what is stored on the way is then the heat of the
-        smaller ones, in `heat()` too. One factor per body, a power of two; but a node keeps so much that it does not take
-        on the temperature of the air before it in less than FASTEST. Returns the largest factor.
+        smaller ones, in `heat()` too. One factor per body, a power of two; but a node keeps so much that it does not
+        take on the temperature of the air before it in less than FASTEST. Returns the largest factor.
         """
         if not self.count:
             return 1.0
