@@ -123,7 +123,7 @@ def test_a_pressure_opening_comes_to_rest_at_its_pressure_drop(backend, drop, ou
     arguments |= {"face": backend.array([place], "int64"), "cell": backend.array([cell], "int64")}
     arguments |= {name: backend.zeros(EXTENT.shape) for name in ("p", "lift")}
     arguments |= {f"m{axis}_ahead": flux[f"m{axis}"] for axis in "xyz"}
-    arguments |= {name: backend.zeros(1) for name in ("rho", "beta", "coefficients")}
+    arguments |= {name: backend.zeros(1) for name in ("rho", "beta", "coefficients", "drag", "pull")}
     arguments |= {f"m{axis}_new": backend.zeros(EXTENT.shape) for axis in "xyz"}
     arguments["p"].reshape(-1)[cell] = drop - 0.5
     arguments["scalars"] = backend.array(constants)
