@@ -42,8 +42,8 @@ def mockup(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterat
     pressure = {room: mean_pressure(run, *box) for room, box in ROOMS.items()}
     for drop, measured in DROPS.items():
         high, low = drop.split(" to ")
-        yield run.row(f"pressure drop {drop}, Pa", pressure[high] - pressure[low], measured, SOURCE, "F", 0.15,
-                      "flow of the fan, leaks, and the losses, 5 % each")  # fmt: skip
+        yield run.row(f"pressure drop {drop}, Pa", pressure[high] - pressure[low], measured, SOURCE, "F",
+                      0.15 if gated else None, "flow of the fan, leaks, and the losses, 5 % each")  # fmt: skip
     table = reference("fm_mockup")
     at = np.array([[float(row[f"{axis}_m"]) for axis in "xyz"] for row in table])
     ours, measured = along(run, "velocity", at), np.array([float(row["speed_m_s"]) for row in table])
@@ -53,13 +53,14 @@ def mockup(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterat
     up = np.array([float(table[n]["w_m_s"]) for n in near_grates])
     yield run.row("velocity above the grates, mean of four points, m/s", ours[near_grates, 2].mean(), up.mean(), SOURCE,
                   "F", 0.2 if gated else None, why)  # fmt: skip
-    curves = []
+    curves, errors = [], {}
     for zone in dict.fromkeys(row["zone"] for row in table):
         here = [n for n, row in enumerate(table) if row["zone"] == zone and points[n] not in CONTRADICTING]
-        error = np.sqrt(np.mean((speed[here] - measured[here]) ** 2)) / measured[here].mean()
-        yield run.row(f"speed, {zone}: rms error / mean", error, 0.0, SOURCE, "F", 0.25 if gated else None, why,
-                      "absolute")  # fmt: skip
+        errors[zone] = np.sqrt(np.mean((speed[here] - measured[here]) ** 2)) / measured[here].mean()
+        yield run.row(f"speed, {zone}: rms error / mean", errors[zone], 0.0, SOURCE, "F", None, why, "absolute")
         curves.append(Curve(zone, measured[here], speed[here], True))
+    yield run.row("speed, the worst of the zones: rms error / mean", max(errors.values()), 0.0, SOURCE, "F",
+                  0.25 if gated else None, why, "absolute")  # fmt: skip
     curves.append(Curve("equal", [0.0, 0.8], [0.0, 0.8]))
     yield Picture(name.replace("/", "_"), f"Mock-up, 78 air changes per hour, {run.grid}", "measured speed, m/s",
                   "speed, m/s", curves)  # fmt: skip
