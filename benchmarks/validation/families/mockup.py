@@ -42,8 +42,8 @@ def mockup(name: str, scenario: str | None, gated: bool, bench: Bench) -> Iterat
     pressure = {room: mean_pressure(run, *box) for room, box in ROOMS.items()}
     for drop, measured in DROPS.items():
         high, low = drop.split(" to ")
-        yield run.row(f"pressure drop {drop}, Pa", pressure[high] - pressure[low], measured, SOURCE, "F",
-                      0.15 if gated else None, "flow of the fan, leaks, and the losses, 5 % each")  # fmt: skip
+        yield run.row(f"pressure drop {drop}, Pa", pressure[high] - pressure[low], measured, SOURCE, "F", 0.15,
+                      "flow of the fan, leaks, and the losses, 5 % each")  # fmt: skip
     table = reference("fm_mockup")
     at = np.array([[float(row[f"{axis}_m"]) for axis in "xyz"] for row in table])
     ours, measured = along(run, "velocity", at), np.array([float(row["speed_m_s"]) for row in table])

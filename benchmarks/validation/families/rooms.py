@@ -181,6 +181,6 @@ STUDIES = (
     _study("room_age_of_air", "les", "C", "age of air, cells of 6 cm", age_of_air, None, "les", True),
     _study("room_age_of_air", "k-epsilon_coarse", "B", "age of air, cells of 10 cm",
            age_of_air, "mean_flow", "k-epsilon", False),
-    _study("room_age_of_air", "k-epsilon", "C", "age of air, cells of 6 cm",
+    _study("room_age_of_air", "k-epsilon", "B", "age of air, cells of 6 cm",
            age_of_air, "mean_flow_fine", "k-epsilon", True),
 )
