@@ -30,7 +30,7 @@ CHANGES = {
     "unbalanced sealed region": ('[openings.window]', '[openings.window]', "supplies.floor", "unbalanced"),
     "not yet supported": ("[probes.corner]", "[crahs.U1]\nx = 1\n[probes.corner]", "crahs", "not yet supported"),
     "a model of turbulence to come": (
-        "turbulence = { eddy_viscosity = 1e-3 }", 'turbulence = "sst"', "run.turbulence", "not yet supported"),
+        "turbulence = { eddy_viscosity = 1e-3 }", 'turbulence = "k-omega"', "run.turbulence", "not yet supported"),
 }  # fmt: skip
 
 

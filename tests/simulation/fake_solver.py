@@ -77,7 +77,9 @@ class FakeSolver:
             ),
             0.0,
         )
-        rack = {"name": "racks.A01", "kind": "rack", "flow_m3_s": 0.5, "inlet_mean_c": float("nan"), "heat_w": 1e4}
+        unknown = float("nan")
+        rack = {"name": "racks.A01", "kind": "rack", "flow_m3_s": 0.5, "flow_kg_s": 0.6, "inlet_mean_c": unknown,
+                "outlet_mean_c": unknown, "heat_w": 1e4}  # fmt: skip
         return {"balance": balance, "devices": [rack], "openings": [], "scalars": []}
 
 
