@@ -158,7 +158,7 @@ STUDIES = (
     _study("bouchair_solar_chimney", "les_coarse", "B", "solar chimney, cells of 5 and 2.5 cm",
            solar_chimney, 0.05, 0.025, "xyz", _PANELS, False),
     _study("bouchair_solar_chimney", "les_walls", "B", "solar chimney, cells of 5 cm, of 1 cm across the cavity",
-           solar_chimney, 0.05, 0.01, "x", _PANELS, False),
+           solar_chimney, 0.05, 0.01, "x", (60.0,), False),
     _study("bouchair_solar_chimney", "les", "C", "solar chimney, cells of 2.5 and 1 cm",
            solar_chimney, 0.025, 0.01, "xyz", _PANELS, True),
     _study("annex20_room_2d_isothermal", "les_coarse", "B", "Annex 20 room, cells of 10 cm",
