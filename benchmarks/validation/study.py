@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from benchmarks.validation.row import Row
 
 
-class StudySkipped(Exception):
-    """A study that cannot be run here; the message says what it needs."""
-
-
 @dataclass(frozen=True)
 class Curve:
     """A line of ours (marks False) or points of the reference (marks True): x and y as they stand on the axes.

@@ -9,12 +9,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from benchmarks.validation import pictures
-from benchmarks.validation.bench import Bench
+from benchmarks.validation.bench import Bench, StudySkipped
 from benchmarks.validation.book import Book
 from benchmarks.validation.families import FAMILIES
 from benchmarks.validation.row import Row
 from benchmarks.validation.scorecard import percent
-from benchmarks.validation.study import Study, StudySkipped
+from benchmarks.validation.study import Study
 from thermo.flow.setup import Scheme
 from thermo.flow.turbulence.model import MODELS, Turbulence
 

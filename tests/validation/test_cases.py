@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.validation.bench import CASES, Bench, CaseRun
+from benchmarks.validation.bench import CASES, Bench, CaseRun, StudySkipped
 from benchmarks.validation.families import halls, rooms
 from benchmarks.validation.means import along
-from benchmarks.validation.study import StudySkipped
 from benchmarks.validation.suite import STUDIES
 from thermo.loading import load_case
 from thermo.mesh.build import build_mesh

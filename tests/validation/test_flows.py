@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 
 from benchmarks.validation import exact, refinement
-from benchmarks.validation.bench import Bench, CaseRun
+from benchmarks.validation.bench import Bench, CaseRun, StudySkipped
 from benchmarks.validation.families import channels, convection, cubes, layers, orders, steps
 from benchmarks.validation.measures import nusselt
 from benchmarks.validation.refinement import extrapolated, low_face_velocity
-from benchmarks.validation.study import StudySkipped
 
 BENCH = Bench(say=lambda _: None)
 

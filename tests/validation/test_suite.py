@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.validation import suite
+from benchmarks.validation.bench import StudySkipped
 from benchmarks.validation.book import Book
 from benchmarks.validation.row import Row
-from benchmarks.validation.study import Curve, Picture, Study, StudySkipped
+from benchmarks.validation.study import Curve, Picture, Study
 from thermo import cli
 
 ROW = Row("ducts/narrow", "flow, kg/s", "8 x 8", 1.01, 1.0, "mass", "X", 0.02, "two cells", wall_s=2.0)

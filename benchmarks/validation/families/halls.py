@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.validation.bench import Bench, CaseRun
+from benchmarks.validation.bench import Bench, CaseRun, StudySkipped
 from benchmarks.validation.means import along
 from benchmarks.validation.row import Row
-from benchmarks.validation.study import Study, StudySkipped
+from benchmarks.validation.study import Study
 
 SOURCE = "RISE ICE, module 2; github.com/jsjolund/rafsine"
 FOLDER = "dc_rise_ice_pod2"

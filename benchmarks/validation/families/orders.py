@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.validation.bench import Bench, CaseRun
+from benchmarks.validation.bench import Bench, CaseRun, StudySkipped
 from benchmarks.validation.refinement import CELSIUS_ZERO
 from benchmarks.validation.row import Row
-from benchmarks.validation.study import Curve, Picture, Study, StudySkipped
+from benchmarks.validation.study import Curve, Picture, Study
 
 BOX, BLOCK = "manufactured_solutions", "manufactured_block"
 KELVIN = 293.15  # still temperature of all solutions
