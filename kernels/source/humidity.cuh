@@ -1,10 +1,12 @@
 // Moist air: water vapour is lighter than air, which the virtual temperature T (1 + (1/epsilon - 1) q) expresses, with the
-// specific humidity q, kg of vapour per kg of moist air, and epsilon = 0.621945, the ratio of the molar masses. Air of gas
+// specific humidity q, kg of vapour per kg of moist air, and epsilon the ratio of the molar masses. Air of gas
 // constant R at the virtual temperature has the density of moist air at its own.
+
+#define MOLAR_MASSES 0.621945  // epsilon, of water over dry air
 
 BODY real virtual_of(const real theta, const real q, const double* scalars)
 {
-    return theta + R(1.0 / 0.621945 - 1.0) * q * (R(scalars[TEMPERATURE_ZERO]) + theta);
+    return theta + R(1.0 / MOLAR_MASSES - 1.0) * q * (R(scalars[TEMPERATURE_ZERO]) + theta);
 }
 
 BODY void virtual_theta(const Extent, const int, const int, const int, const index c, const real* theta, const real* q,
@@ -44,7 +46,7 @@ BODY void vapour_of_zones(const Extent, const index* cell, const int* region, co
 {
     for (int row = 0; row < rows; ++row) {
         const double gained = scalars[DT] * given[row], own = (double)theta[cell[row]];
-        const double part = gained * scalars[GAS_CONSTANT] / 0.621945 * (scalars[TEMPERATURE_ZERO] + own);
+        const double part = gained * scalars[GAS_CONSTANT] / MOLAR_MASSES * (scalars[TEMPERATURE_ZERO] + own);
         const int r = region[row];
         const bool shut = closed[r] != 0 && vented[group[r]] == 0;
         double space = 0.0;
@@ -74,5 +76,5 @@ BODY void moist_gas(const Extent, const double* sums, const int parts, const int
 {
     double sum = 0.0;
     for (int part = 0; part < parts; ++part) sum += sums[part];
-    gas[label] = scalars[GAS_CONSTANT] * (1.0 + (1.0 / 0.621945 - 1.0) * sum / volume[label]);
+    gas[label] = scalars[GAS_CONSTANT] * (1.0 + (1.0 / MOLAR_MASSES - 1.0) * sum / volume[label]);
 }

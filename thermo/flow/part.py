@@ -125,13 +125,17 @@ class Part:
         """Elements between neighbours along an axis (0 x, 1 y, 2 z)."""
         return (1, self.extent.sy, self.extent.sz)[axis]
 
-    def volumes(self, cells: np.ndarray) -> np.ndarray:
-        """Volumes, m3, of cells of this part given by their element numbers."""
+    def places(self, cells: np.ndarray) -> np.ndarray:
+        """Indices k, j, i in the mesh of cells of this part given by their element numbers; int[n, 3]."""
         k, rest = np.divmod(cells, self.extent.sz)
         j, i = np.divmod(rest, self.extent.sy)
-        volume = np.ones(len(cells))
-        for axis, local in enumerate((i, j, k)):
-            volume = volume * self.axes[axis].widths[local - GHOST + self.subdomain.offset[2 - axis]]
+        return np.stack([k, j, i], axis=1) - GHOST + np.asarray(self.subdomain.offset)
+
+    def volumes(self, cells: np.ndarray) -> np.ndarray:
+        """Volumes, m3, of cells of this part given by their element numbers."""
+        volume, places = np.ones(len(cells)), self.places(cells)
+        for axis in range(3):
+            volume = volume * self.axes[axis].widths[places[:, 2 - axis]]
         return volume
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kernels import GHOST
 from thermo.flow.march import March
 from thermo.flow.output import CELSIUS_ZERO
 from thermo.flow.setup import TEMPERATURE_ZERO
@@ -52,9 +51,7 @@ def surfaces(solver: March) -> Surfaces:
         there = np.where(host["other"] < 0, fixed, theta[np.maximum(host["other"], 0)])
         heat = conductance * (there - own)
         kelvin = own + heat / film + TEMPERATURE_ZERO
-        k, rest = np.divmod(host["entry_cell"], part.extent.sz)
-        j, i = np.divmod(rest, part.extent.sy)
-        cells = np.stack([k, j, i], axis=1) - GHOST + np.asarray(part.subdomain.offset)
+        cells = part.places(host["entry_cell"])
         labels = part.labels.ravel()[host["entry_cell"]]
         found.append((_names(solver, host, labels), cells, kelvin, host["area"], heat))
     if not found:

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from kernels import GHOST, Backend, Node
+from kernels import Backend, Node
 from thermo.flow.binding import Binder
 from thermo.flow.boundaries import Boundaries
 from thermo.flow.part import Part
-from thermo.flow.turbulence.walls import padded_widths
 from thermo.mesh.mesh import Mesh
 
 
@@ -54,12 +53,11 @@ class LiquidFilms:
         backend: Backend, mesh: Mesh, part: Part, rows: dict[str, np.ndarray], entry: np.ndarray, begin: int,
         far: np.ndarray, alike: np.ndarray,
     ) -> dict[str, Any]:  # fmt: skip
-        k, rest = np.divmod(rows["entry_cell"][entry], part.extent.sz)
-        j, i = np.divmod(rest, part.extent.sy)
+        places = part.places(rows["entry_cell"][entry])
         normal, distance = rows["normal"][entry], np.empty(len(entry))
-        for axis, index in enumerate((i, j, k)):
+        for axis in range(3):
             mine = normal == axis
-            distance[mine] = 0.5 * padded_widths(mesh, part, axis)[index[mine]]
+            distance[mine] = 0.5 * mesh.axes[axis].widths[places[mine, 2 - axis]]
         up = np.where(normal == 2, 1 - 2 * rows["side"][entry], 0)
         integers = {"entry": entry, "place": begin + entry, "far": far[entry], "alike": alike[entry], "up": up}
         return {
@@ -84,10 +82,7 @@ class LiquidFilms:
 def _slips(mesh: Mesh, part: Part, rows: dict[str, np.ndarray]) -> np.ndarray:
     """Which links of a part lie at faces free of shear: the surface of a liquid; bool[entries]."""
     found = np.zeros(len(rows["link"]), bool)
-    offset = np.asarray(part.subdomain.offset)
-    k, rest = np.divmod(rows["entry_cell"], part.extent.sz)
-    j, i = np.divmod(rest, part.extent.sy)
-    faces = np.stack([k, j, i], axis=1) - GHOST + offset
+    faces = part.places(rows["entry_cell"])
     for axis in range(3):
         mine = np.flatnonzero(rows["normal"] == axis)
         face = faces[mine].copy()
