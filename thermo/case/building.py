@@ -10,7 +10,7 @@ from thermo.case.context import Grid, with_outside_temperature
 from thermo.case.envelope import SolidMaterial
 from thermo.case.fluids import LIQUIDS
 from thermo.case.geometry import Box, Height, Rectangle
-from thermo.case.loss import element_loss
+from thermo.case.loss import panel_loss
 from thermo.case.table import Table, key_error
 from thermo.case.units import (
     Conductivity,
@@ -216,7 +216,7 @@ class Panel(Table):
     @property
     def loss_forward(self) -> float:
         """K along the positive axis."""
-        return element_loss(self.loss_coefficient, self.open_fraction)
+        return panel_loss(self.loss_coefficient, self.open_fraction)
 
     @property
     def loss_backward(self) -> float:

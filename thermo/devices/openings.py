@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from thermo.case.context import with_outside_temperature
 from thermo.case.geometry import Rectangle, SurfaceReference
-from thermo.case.loss import element_loss
+from thermo.case.loss import opening_loss
 from thermo.case.table import Table, key_error
 from thermo.case.turbulence import EDDY_LENGTH, INTENSITY
 from thermo.case.units import (
@@ -41,7 +41,7 @@ class Opening(Table):
         None, description="K in the other direction; default the same")
     discharge_coefficient: DischargeCoefficient | None = Field(
         None, description="C_d on gross area, the exit head included, both directions")
-    open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K")
+    open_fraction: OpenFraction | None = Field(None, description="of a perforated plate: gives K, less the exit head")
     position: FractionInTime = Field(1.0, description="open share of the area: 1 open, 0 shut; of a door or a damper")
     pressure: Pressure = Field(0.0, description="against still outside air at the same height; to outside only")
     temperature: TemperatureInTime | None = Field(
@@ -54,7 +54,7 @@ class Opening(Table):
     @property
     def loss_forward(self) -> float:
         """K of the element inwards (in a panel: along the positive axis)."""
-        return element_loss(self.loss_coefficient, self.open_fraction, self.discharge_coefficient)
+        return opening_loss(self.loss_coefficient, self.open_fraction, self.discharge_coefficient)
 
     @property
     def loss_backward(self) -> float:
