@@ -1,5 +1,7 @@
 """Turbulent building blocks: the pieces they are measured by, and a few steps of every case on a coarse grid."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -74,6 +76,24 @@ def test_theory_of_the_emptying_box_gives_the_published_numbers():
         interface, flow, lift = emptying_box(4.0 * opening, 2.0, 0.03, entrainment)
         assert interface / 2.0 == pytest.approx(share, abs=2e-4)
         assert flow == pytest.approx(4.0 * opening * (lift * (2.0 - interface)) ** 0.5, rel=1e-3)
+
+
+def test_virtual_origin_of_a_plume_of_known_momentum_flux():
+    """A similar plume from 0.4 m below the floor, with uniform w over its width; and the theory of such a source."""
+    run = CaseRun(BENCH, "box", "emptying_box", "coarse")
+    mesh, buoyancy = run.solver.mesh, 0.03
+    x, y, z = mesh.x.centres, mesh.y.centres[:, None], mesh.z.centres[:, None, None] + 0.4
+    flux = np.pi * (0.9 * plumes.ENTRAINMENT * buoyancy / np.pi) ** (2 / 3) * z ** (4 / 3)
+    inside = np.hypot(x - 1.8, y - 1.8) < 0.5
+    area = (mesh.x.widths * mesh.y.widths[:, None] * inside).sum()
+    velocity = np.zeros((*mesh.shape, 3))
+    velocity[..., 2] = inside * np.sqrt(flux / area)
+    run.solver = SimpleNamespace(mesh=mesh, average=lambda field: velocity)
+    assert plumes.virtual_origin(run, 1.5, buoyancy) == pytest.approx(0.4, rel=1e-6)
+    depth, opening, height = 0.4, 0.1, 3.0
+    share = (emptying_box(opening, height + depth, buoyancy, 0.117)[0] - depth) / height
+    law = plume_constant(0.117) ** 1.5 * ((share + depth / height) ** 5 / (1.0 - share)) ** 0.5
+    assert law == pytest.approx(opening / height**2, rel=1e-6)  # Hunt and Kaye 2001
 
 
 def test_room_with_a_plume_stays_in_two_layers():
