@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from kernels.backend_numpy import HostBackend
+from kernels.crowding import Crowding
 from kernels.launch import BackendUnavailable, Node, Program
 from kernels.shells import NATIVE_MARK, ROWS_AT_ONCE, entry_name, native_source, planes_name
 from kernels.signature import GHOST, Extent, Kernel
@@ -377,6 +379,7 @@ class NativeProgram(Program):
     def run(self) -> None:
         if self._entries is None:
             self._entries = self._link()
+        self._backend.follow_crowding()
         self._backend.runner.run(self._entries, len(self._nodes))
 
 
@@ -385,6 +388,8 @@ class NativeBackend(HostBackend):
 
     name = "native"
     mark = np.dtype(NATIVE_MARK)
+    _crowding: Crowding | None = None  # of all native backends of the process; None: the number of threads is fixed
+    _threads_given = False  # by the caller
 
     def __init__(self, precision: str) -> None:
         super().__init__(precision)
@@ -398,7 +403,8 @@ class NativeBackend(HostBackend):
         self.runner.touch.argtypes = (ctypes.c_void_p, ctypes.c_longlong)
         self.runner.touch.restype = None
         if "OMP_NUM_THREADS" not in os.environ and (quota := _cpu_quota()):
-            self.threads = min(self.threads, quota)
+            self.runner.set_threads(min(self.threads, quota))
+        self._begin_to_follow()
         self._partial = self.zeros(0, "float64")
         self.reason = f"{self.compiler.version}, {self.threads} thread{'s' if self.threads > 1 else ''}"
 
@@ -406,13 +412,29 @@ class NativeBackend(HostBackend):
     def threads(self) -> int:
         """Threads of a parallel loop, for all native backends of the process.
 
-        At first OMP_NUM_THREADS, else the cores that this process may use.
+        At first OMP_NUM_THREADS, else the cores that this process may use; fewer while other programs use the cores
+        (`kernels.crowding`). A number that is set stays.
         """
         return self.runner.threads()
 
     @threads.setter
     def threads(self, count: int) -> None:
         self.runner.set_threads(count)
+        NativeBackend._crowding, NativeBackend._threads_given = None, True
+
+    def _begin_to_follow(self) -> None:
+        """From now on fewer threads while other programs use the cores, unless the caller or OMP_DYNAMIC chose."""
+        if NativeBackend._crowding or NativeBackend._threads_given or "OMP_DYNAMIC" in os.environ or self.threads == 1:
+            return
+        # Not Linux, or a container that hides what its kernel counts: the number stays.
+        with suppress(OSError, ValueError, AttributeError, IndexError):
+            NativeBackend._crowding = Crowding(self.threads)
+
+    def follow_crowding(self) -> None:
+        """Take the number of threads that the machine has cores for at present. Results do not depend on it."""
+        crowding = NativeBackend._crowding
+        if crowding is not None and crowding.follow() != self.threads:
+            self.runner.set_threads(crowding.count)
 
     def zeros(self, shape: int | tuple[int, ...], dtype: Any = None) -> Any:
         array = super().zeros(shape, dtype)
