@@ -23,12 +23,12 @@ def radiative_emission(
 
 
 def radiative_irradiation(
-    extent, switches, magnitude=None, *, count, exchange, emission, absorbing, patches, irradiation
+    extent, switches, magnitude=None, *, count, exchange, emission, absorbing, direct, patches, irradiation
 ):
-    """H = E + K (E_j - E_i) / (A e)."""
+    """H = E + (direct + K (E_j - E_i)) / (A e)."""
     matrix = exchange.reshape(count, patches)
-    net = (matrix * (emission[None, :] - emission[:count, None])).sum(axis=1)
-    size = (np.abs(matrix) * (np.abs(emission)[None, :] + np.abs(emission)[:count, None])).sum(axis=1)
+    net = direct + (matrix * (emission[None, :] - emission[:count, None])).sum(axis=1)
+    size = (np.abs(matrix) * (np.abs(emission)[None, :] + np.abs(emission)[:count, None])).sum(axis=1) + np.abs(direct)
     (own,) = terms(magnitude, emission[:count])
     found = own + (net if magnitude is None else Terms(net, size)) / absorbing
     store_rows(magnitude, "irradiation", irradiation, np.arange(count), found)

@@ -16,12 +16,13 @@ BODY void radiative_emission(const Extent, const int n, const int* start, const 
 }
 
 // Irradiation of every patch, W/m2: what it emits and what it receives from each of the others, K_ij (E_j - E_i) with K
-// symmetric, so that what one gains the other loses. absorbing: area times emissivity.
+// symmetric, so that what one gains the other loses. absorbing: area times emissivity. direct: W that each absorbs of what
+// radiates within the room.
 BODY void radiative_irradiation(const Extent, const int n, const double* exchange, const double* emission,
-                                const double* absorbing, const int patches, double* irradiation)
+                                const double* absorbing, const double* direct, const int patches, double* irradiation)
 {
     const double own = emission[n];
-    double sum = 0.0;
+    double sum = direct[n];
     for (int m = 0; m < patches; ++m) sum += exchange[(index)patches * n + m] * (emission[m] - own);
     irradiation[n] = own + sum / absorbing[n];
 }

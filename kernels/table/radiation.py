@@ -18,7 +18,7 @@ KERNELS = (
         "radiative_irradiation", "radiation.cuh", "list",
         (
             COUNT, array("exchange", "in", "float64"), array("emission", "in", "float64"),
-            *per_row("absorbing", dtype="float64"), integer("patches"),
+            *per_row("absorbing", "direct", dtype="float64"), integer("patches"),
             *per_row("irradiation", dtype="float64", mode="out"),
         ),
     ),

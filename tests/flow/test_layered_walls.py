@@ -63,6 +63,16 @@ def test_cells_of_layers():
         line(Construction("gap", (GAP, GAP)))
 
 
+def test_u_value_of_a_single_sheet(backend):
+    """A wall of one node: nothing is linked to anything but the two sides."""
+    sheet = Construction("sheet", (STEEL,))
+    solver = solver_of(corridor(Outside(260.0, film=17.5), construction=sheet), backend)
+    solver.initialise(300.0)
+    assert solver.solids.count == 1
+    flux = 40.0 / (1.0 / 17.5 + sheet.resistance + 0.5 * 0.05 / AIR.conductivity)
+    assert heat_through(solver) == pytest.approx(-flux * 0.4 * 0.4, rel=1e-12)
+
+
 def test_u_value_in_the_steady_state(backend):
     """A wall begins steady: q = (T_i - T_o)/(1/h_o + sum of the layers + film), to round-off; and it stays."""
     solver = solver_of(corridor(Outside(260.0, film=17.5)), backend)

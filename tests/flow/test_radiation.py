@@ -5,6 +5,7 @@ import pytest
 
 from kernels import open_backend
 from tests.flow.test_solids import AIR, CONCRETE, STEEL, run
+from thermo.case import Schedule
 from thermo.flow import Setup, Solver
 from thermo.flow.radiation.enclosure import closed, exchange_matrix, seen_areas
 from thermo.flow.radiation.factors import exchange_areas
@@ -246,3 +247,71 @@ def test_state_continues_bit_by_bit(backend):
 def test_periodic_sides_are_refused(backend):
     with pytest.raises(ValueError, match="periodic"):
         solver_of(MeshBuilder(UNIT, UNIT, UNIT, {"west": "periodic", "east": "periodic"}), backend)
+
+
+def lamp(room: MeshBuilder, power=600.0, radiant_fraction=0.3) -> MeshBuilder:
+    room.air_heat("sources.lamp", ((1.25, 1.25, 1.0), (1.75, 1.75, 1.25)), power, radiant_fraction)
+    return room
+
+
+def test_what_a_source_radiates_arrives_as_by_its_solid_angles(backend):
+    """A small source in the middle of a cube: a sixth to each black wall, all to grey ones; past a closed panel nothing."""
+    line = np.linspace(0.0, 1.0, 6)
+    room = MeshBuilder(line, line, line)
+    room.air_heat("sources.lamp", ((0.4, 0.4, 0.4), (0.6, 0.6, 0.6)), 100.0, 0.5)
+    assert solver_of(room, backend, emissivity=0.4).boundaries.surfaces.direct[0].sum() == pytest.approx(0.5, rel=1e-12)
+    surfaces = solver_of(room, backend, emissivity=1.0).boundaries.surfaces
+    (share,) = surfaces.direct
+    for axis in range(3):
+        for facing in (1, -1):
+            side = (surfaces.patches.axis == axis) & (surfaces.patches.facing == facing)
+            assert share[side].sum() == pytest.approx(0.5 / 6.0, rel=1e-9)
+    room.panel("panel", 2, 0.2)
+    surfaces = solver_of(room, backend, emissivity=1.0).boundaries.surfaces
+    below = surfaces.patches.box[:, 2].max(axis=1) < 0.2 + 1e-9
+    below &= ~((surfaces.patches.axis == 2) & (surfaces.patches.facing == 1) & (surfaces.patches.box[:, 2, 0] > 0.1))
+    assert below.any() and np.abs(surfaces.direct[0][below]).max() == 0.0
+
+
+def test_shadow_from_a_point(backend):
+    """A panel over half a cube's section: what a lamp above it sends to the floor, against an integration."""
+    line = np.linspace(0.0, 1.0, 11)
+    room = MeshBuilder(line, line, line)
+    room.panel("panel", 2, 0.5, ((0.0, 0.0), (0.5, 1.0)))
+    room.air_heat("sources.lamp", ((0.5, 0.5, 0.9), (0.6, 0.6, 1.0)), 1.0, 1.0)
+    surfaces = solver_of(room, backend, emissivity=1.0, patches=1200).boundaries.surfaces
+    floor = (surfaces.patches.axis == 2) & (surfaces.patches.box[:, 2, 0] == 0.0)
+    x, y = np.meshgrid(*[(np.arange(400) + 0.5) / 400] * 2)
+    away = np.stack([x - 0.55, y - 0.55, np.full_like(x, -0.95)])
+    square = (away**2).sum(axis=0)
+    lit = 0.55 + away[0] * 0.45 / 0.95 > 0.5  # where the ray passes the height of the panel
+    exact = (lit * 0.95 / square**1.5).mean() / (4.0 * np.pi)
+    assert surfaces.direct[0][floor].sum() == pytest.approx(exact, rel=0.02)
+
+
+@pytest.mark.parametrize("parts", [(1, 1, 1), (2, 1, 1)])
+@pytest.mark.parametrize("power", [600.0, Schedule((0.0, 5.0, 60.0), (0.0, 900.0, 900.0))])
+def test_heat_of_a_radiating_source_is_conserved(backend, parts, power):
+    """Air and solids of a closed room gain what the source gives, whichever way it goes."""
+    solver = solver_of(lamp(furnished(), power), backend, parts=parts)
+    solver.initialise(295.0)
+
+    def heat() -> float:
+        inside = solver.mesh.solid == 0
+        theta = (solver.field("temperature") - 20.0)[inside]
+        air = float(1.2 * AIR.heat_capacity * (solver.mesh.volumes()[inside] * theta).sum())
+        waiting = solver.solids.elapsed * backend.to_host(solver.solids.absorbed).sum()
+        return air + float(solver.solids.heat() + waiting)
+
+    before = heat()
+    if not isinstance(power, float):
+        # while its power rises, the surfaces are given that of the middle of each of their own steps
+        run(solver, 8.0)
+        start, before = solver.time, heat()
+        run(solver, 20.0)
+        assert heat() - before == pytest.approx(900.0 * (solver.time - start), rel=1e-9)
+        return
+    run(solver, 15.0)
+    assert heat() - before == pytest.approx(600.0 * solver.time, rel=1e-9)
+    given = float(solver.solids.radiation.heat_of_faces().sum())
+    assert given == pytest.approx(0.3 * 600.0, rel=1e-10)

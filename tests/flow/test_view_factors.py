@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from thermo.flow.radiation.factors import exchange_areas
+from thermo.flow.radiation.factors import exchange_areas, solid_angles
 
 
 def areas(*rectangles) -> np.ndarray:
@@ -98,3 +98,14 @@ def test_what_looks_away_sees_nothing():
     square = [[0.0, 2.0], [0.0, 2.0]]
     assert not areas((2, -1, [*square, [0.0, 0.0]]), (2, -1, [*square, [1.0, 1.0]])).any()
     assert not areas((2, 1, [*square, [0.0, 0.0]]), (0, -1, [[3.0, 3.0], [0.0, 1.0], [-1.0, -0.2]])).any()
+
+
+def test_solid_angles():
+    """At the centre of a cube every side takes a sixth; at any place the sides of a box are the whole sphere."""
+    rng = np.random.default_rng(7)
+    axis, facing, box = (np.array(column) for column in zip(*box_sides(2.0, 2.0, 2.0), strict=True))
+    assert solid_angles(np.array([[1.0, 1.0, 1.0]]), axis, facing, box) == pytest.approx(4.0 * np.pi / 6.0, rel=1e-12)
+    points = rng.uniform(0.01, 1.99, (20, 3))
+    assert solid_angles(points, axis, facing, box).sum(axis=1) == pytest.approx(4.0 * np.pi, rel=1e-12)
+    # from behind nothing is seen
+    assert np.array_equal(solid_angles(np.array([[1.0, 1.0, -0.5]]), axis[4:5], facing[4:5], box[4:5]), [[0.0]])

@@ -96,6 +96,11 @@ def test_radiation_of_a_case(case):
     assert flow_setup(case()).radiation is None
     with pytest.raises(CaseError, match=r"needs the table \[radiation\]"):
         flow_setup(case("[walls.floor]\nemissivity = 0.5"))
+    lamp = "[sources.lamp]\nbox = [[0.1, 0.1, 0.1], [0.2, 0.2, 0.2]]\n"
+    with pytest.raises(CaseError, match=r"sources.lamp.radiant_fraction.*needs the table \[radiation\]"):
+        flow_setup(case(f"{lamp}heat = 10\nradiant_fraction = 0.5"))
+    with pytest.raises(CaseError, match="needs heat, of which"):
+        case(f"{lamp}moisture = 1e-6\nradiant_fraction = 0.5")
     periodic = '[walls.south]\nkind = "periodic"\n[walls.north]\nkind = "periodic"'
     with pytest.raises(CaseError, match="do not go together"):
         flow_setup(case(f"[radiation]\n{periodic}"))

@@ -268,6 +268,8 @@ class Source(Table):
 
     box: Box = Field(description="[[x0, y0, z0], [x1, y1, z1]]; may lie anywhere between the cells")
     heat: PowerInTime | None = Field(None, description="in all, shared out evenly over the box")
+    radiant_fraction: Fraction = Field(
+        0.0, description="of the heat, that radiates to the surfaces around instead of warming the air; [radiation]")
     force: tuple[Force, Force, Force] | None = Field(
         None, description="[Fx, Fy, Fz] in all, shared out evenly over the box")
     moisture: MassFlow = Field(0.0, description="water vapour at the temperature of the air, in all; fluid.humidity")
@@ -276,4 +278,6 @@ class Source(Table):
     def _gives_something(self) -> Source:
         if self.heat is None and not any(self.force or ()) and not self.moisture:
             raise key_error("needs heat, force or moisture")
+        if self.radiant_fraction and self.heat is None:
+            raise key_error("needs heat, of which this is the part that radiates", "radiant_fraction")
         return self

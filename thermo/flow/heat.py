@@ -135,7 +135,7 @@ def heat_links(mesh: Mesh, fluid_conductivity: float | np.ndarray, network: Netw
         air = fluid[tuple(cells.T)]
         if np.any(~air & (network.node_of_cell[tuple(cells.T)] < 0)):
             raise ValueError(f"{heat.name}: part of its heat lies in a solid that does not conduct")
-        share = np.asarray(heat.share, float)[air]
+        share = (1.0 - heat.radiant_fraction) * np.asarray(heat.share, float)[air]
         sources.append((cells[air], value_at(heat.power, 0.0) * share, np.full(len(share), -1 - number), share))
 
     empty = np.empty((0, 3), np.int64)

@@ -187,7 +187,7 @@ def mesh_scene(scene: Scene, settings: GridSettings) -> Mesh:
         _note_area(builder, patch, scaled=True)
     for source in scene.sources:
         if source.heat is not None:
-            builder.air_heat(source.name, source.box, source.heat)
+            builder.air_heat(source.name, source.box, source.heat, source.radiant_fraction)
         if source.force is not None:
             builder.air_force(source.name, source.box, source.force)
     for device in scene.devices:

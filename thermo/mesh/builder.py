@@ -377,9 +377,12 @@ class MeshBuilder:
         """Heat, W, in the volume of a box, fluid or solid, shared out by overlap."""
         self._heat.append(HeatSource(name, power, *box_share(self.axes, name, box)))
 
-    def air_heat(self, name: str, box: Box, power: float | Schedule) -> None:
-        """Heat, W, in the air of a box, shared out by overlap; cells that a snapped solid took over have no share."""
-        self._heat.append(HeatSource(name, power, *self._spread_in_air(name, box)))
+    def air_heat(self, name: str, box: Box, power: float | Schedule, radiant_fraction: float = 0.0) -> None:
+        """Heat, W, in the air of a box, shared out by overlap; cells that a snapped solid took over have no share.
+
+        radiant_fraction: of it radiates from there to the surfaces around.
+        """
+        self._heat.append(HeatSource(name, power, *self._spread_in_air(name, box), radiant_fraction))
 
     def air_force(self, name: str, box: Box, force: tuple[float, float, float]) -> None:
         """A force, N, on the air of a box, shared out as `air_heat` is."""

@@ -125,12 +125,16 @@ def moves(thing: Opening | Resistance) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class HeatSource:
-    """Volumetric heat, W, in ``cells`` int32[nc, 3] (k, j, i); ``share`` float64[nc] sums to 1."""
+    """Volumetric heat, W, in ``cells`` int32[nc, 3] (k, j, i); ``share`` float64[nc] sums to 1.
+
+    radiant_fraction: of it does not warm the cells but radiates from them.
+    """
 
     name: str
     power: float | Schedule
     cells: np.ndarray
     share: np.ndarray
+    radiant_fraction: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,5 +51,5 @@ def place_case(case: Case, registry: Mapping[str, Any]) -> Scene:
         density = liquid.density or liquids()[liquid.fluid].density
         scene.add_liquid(Liquid(f"liquids.{name}", liquid.box, density))
     for name, source in case.sources.items():
-        scene.add_source(Source(f"sources.{name}", source.box, source.heat, source.force))
+        scene.add_source(Source(f"sources.{name}", source.box, source.heat, source.force, source.radiant_fraction))
     return scene

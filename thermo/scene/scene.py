@@ -148,12 +148,13 @@ class OutsideOpening:
 
 @dataclass(frozen=True)
 class Source:
-    """Heat, W, and a force, N, both evenly in the air of a box; None: none."""
+    """Heat, W, and a force, N, both evenly in the air of a box; None: none. radiant_fraction: of the heat."""
 
     name: str
     box: Box
     heat: float | Schedule | None
     force: tuple[float, float, float] | None = None
+    radiant_fraction: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -37,11 +37,13 @@ def flow_setup(case: Case) -> Setup:
 
 
 def _radiation(case: Case) -> SurfaceRadiation | None:
-    """Radiation between surfaces. Raises CaseError for an emissivity without it, and beside periodic sides."""
+    """Radiation between surfaces. Raises CaseError for what needs it where there is none, and beside periodic sides."""
     own = {f"walls.{side}": wall.emissivity for side, wall in case.walls if wall.emissivity is not None}
     if case.radiation is None:
-        for key in own:
-            raise case.error(f"{key}.emissivity", "needs the table [radiation]")
+        keys = [f"{key}.emissivity" for key in own]
+        keys += [f"sources.{name}.radiant_fraction" for name, source in case.sources.items() if source.radiant_fraction]
+        for key in keys:
+            raise case.error(key, "needs the table [radiation]")
         return None
     for side, wall in case.walls:
         if wall.kind in ("periodic", "symmetry"):

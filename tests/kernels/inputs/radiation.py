@@ -30,7 +30,8 @@ def mixed_patches(rng, extent, real):
 def dense_exchange(rng, extent, real):
     return {
         "count": PATCHES, "exchange": rng.uniform(0.0, 0.3, PATCHES**2), "emission": rng.uniform(300, 600, PATCHES),
-        "absorbing": rng.uniform(0.5, 2.0, PATCHES), "patches": PATCHES, "irradiation": np.zeros(PATCHES),
+        "absorbing": rng.uniform(0.5, 2.0, PATCHES), "direct": rng.uniform(0.0, 90.0, PATCHES),
+        "patches": PATCHES, "irradiation": np.zeros(PATCHES),
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def seen_areas(mesh: Mesh, patches: Patches) -> np.ndarray:
     area = exchange_areas(patches.axis, patches.facing, patches.box, one, two)
     facing = np.flatnonzero(area > 1e-12 * np.minimum(patches.area[one], patches.area[two]))
     one, two, area = one[facing], two[facing], area[facing]
-    if _has_obstacles(mesh):
+    if has_obstacles(mesh):
         area = area * visible_shares(mesh, patches, one, two)
     found = np.zeros((m, m))
     found[one, two] = area
@@ -32,7 +32,7 @@ def seen_areas(mesh: Mesh, patches: Patches) -> np.ndarray:
     return closed(found, patches.area)
 
 
-def _has_obstacles(mesh: Mesh) -> bool:
+def has_obstacles(mesh: Mesh) -> bool:
     inner = (np.moveaxis(shut, 2 - axis, 0)[1:-1].any() for axis, shut in enumerate(mesh.closed))
     return any(inner)
 
@@ -64,6 +64,15 @@ def exchange_matrix(seen: np.ndarray, area: np.ndarray, emissivity: np.ndarray) 
     irradiation A H = S J with S = A F, so (A - S (1 - e)) H = S e E, and what is absorbed is A e H = K E. K is
     symmetric but for rounding; the mean of both triangles makes the exchange of every pair exact.
     """
-    reflected = np.diag(area) - seen * (1.0 - emissivity)
-    absorbed = (area * emissivity)[:, None] * np.linalg.solve(reflected, seen * emissivity)
+    absorbed = absorbed_of(seen, area, emissivity, seen * emissivity)
     return 0.5 * (absorbed + absorbed.T)
+
+
+def absorbed_of(seen: np.ndarray, area: np.ndarray, emissivity: np.ndarray, arriving: np.ndarray) -> np.ndarray:
+    """What patches absorb, directly and by all reflections, of what arrives at them first: A e (A - S (1 - e))^-1.
+
+    arriving: float[m] or [m, n], W. The sums over the patches are those of `arriving`, as the rows of S have the sums A.
+    """
+    reflected = np.diag(area) - seen * (1.0 - emissivity)
+    absorbing = area * emissivity
+    return (absorbing * np.linalg.solve(reflected, arriving).T).T

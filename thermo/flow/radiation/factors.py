@@ -93,3 +93,24 @@ def _of_perpendicular(a, b, to_second, to_first, first, second) -> np.ndarray:
     face = (low[:, 1] > low[:, 0]) & (high[:, 1] > high[:, 0])
     found[face] = perpendicular(low[face], high[face], first[face][:, common], second[face][:, common])
     return found
+
+
+def solid_angles(points: np.ndarray, axis: np.ndarray, facing: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Solid angle of every rectangle at every point, sr, float[p, m]; 0 behind it, where nothing stands between.
+
+    points: float[p, 3]; the rectangles as in `exchange_areas`. The integral of cos / r^2 over a rectangle in the plane
+    at distance d is the sum over its corners of (-1)^(i+j) atan(u v / (d sqrt(u^2 + v^2 + d^2))).
+    """
+    found = np.zeros((len(points), len(axis)))
+    for a in range(3):
+        mine = np.flatnonzero(axis == a)
+        b, c = (d for d in range(3) if d != a)
+        distance = (points[:, None, a] - box[mine, a, 0]) * facing[mine]
+        before = distance > 0.0
+        distance = np.where(before, distance, 1.0)
+        total = np.zeros_like(distance)
+        for i, j in product((0, 1), repeat=2):
+            u, v = box[mine, b, i] - points[:, None, b], box[mine, c, j] - points[:, None, c]
+            total += (-1.0) ** (i + j) * np.arctan2(u * v, distance * np.sqrt(u**2 + v**2 + distance**2))
+        found[:, mine] = np.where(before, total, 0.0)
+    return found

@@ -5,7 +5,7 @@ At the end of every interval of the solids the balance of the surfaces
     film (T_air - T) + back (T_beyond - T) + e A (H - s T^4) = 0
 
 is taken closer to its solution by a few sweeps: emission of the patches, their irradiation H by all others through one
-dense product, a Newton step of each face. The heat e A (H - s T^4) of the last temperatures is then held for the next
+dense product, with what sources within the room radiate to each, a Newton step of each face. The heat e A (H - s T^4) of the last temperatures is then held for the next
 interval. It sums to zero over the room to round-off wherever the sweeps stand, since it is made of exchanges between
 pairs; what the sweeps leave is a lag of the surface temperature. Diagonal Newton steps converge from anywhere, because
 the slope of a surface exceeds the sum of what it receives of the others.
@@ -22,10 +22,12 @@ from typing import Any
 import numpy as np
 
 from kernels import Backend, Node
+from thermo.case.schedule import value_at
 from thermo.flow.binding import Binder
 from thermo.flow.heat import HeatLinks
 from thermo.flow.part import Part
-from thermo.flow.radiation.enclosure import exchange_matrix, seen_areas
+from thermo.flow.radiation.emitters import arriving_shares
+from thermo.flow.radiation.enclosure import absorbed_of, exchange_matrix, seen_areas
 from thermo.flow.radiation.surfaces import Faces, faces_of, patches_of
 from thermo.flow.setup import STEFAN_BOLTZMANN, TEMPERATURE_ZERO, Setup
 from thermo.flow.turbulence.model import LARGEST_LIQUID_FILM
@@ -40,6 +42,7 @@ HOTTEST = 340.0  # K: the linear coefficient 4 e s T^3 at which a step is still 
 class Surfaces:
     """What radiates in a mesh: faces, their links and the exchange between their patches (host).
 
+    direct: float[patches] per source of heat that radiates (`emitters`), the share of its heat that patches absorb.
     cell: int64[n, 3], whose temperature each face meets and which receives what it does not conduct: the air before it,
     but the liquid behind a bare surface. film_link: the link with the film between both, -1 where `film` holds.
     """
@@ -50,17 +53,22 @@ class Surfaces:
         faces, n = self.faces, len(self.faces.cell)
         self.link = _links_of(mesh, faces, links)
         linked = self.link >= 0
-        wall = np.where(linked, links.wall[self.link].astype(int), -2)
+        link = self.link[linked]
+        wall = np.full(n, -2)
+        wall[linked] = links.wall[link]
         patches = patches_of(mesh, faces, wall, radiation.patches)
         self.patches = patches
-        self.exchange = exchange_matrix(seen_areas(mesh, patches), patches.area, patches.emissivity)
+        seen = seen_areas(mesh, patches)
+        self.exchange = exchange_matrix(seen, patches.area, patches.emissivity)
+        self.emitters = [source for source in mesh.heat_sources if source.radiant_fraction]
+        arriving = [source.radiant_fraction * arriving_shares(mesh, patches, source) for source in self.emitters]
+        self.direct = [absorbed_of(seen, patches.area, patches.emissivity, share) for share in arriving]
         half = np.empty(n)
         for axis, line in enumerate(mesh.axes):
             mine = faces.axis == axis
             half[mine] = 0.5 * line.widths[faces.cell[mine, 2 - axis]]
         self.film = setup.fluid.wall_conductivity * faces.area / half
         self.node, self.back, self.beyond = np.full(n, -1), np.zeros(n), np.zeros(n)
-        link = self.link[linked]
         self.node[linked] = links.node[link]
         # between two airs a panel has a link too, but its faces give their radiation to the air
         through = links.twin[link] < 0
@@ -73,12 +81,20 @@ class Surfaces:
         self.beyond[open_face] = outside[faces.opening[open_face]]
         self.to_air = (self.back == 0.0) & ~open_face
         # the bare surface of a liquid has the temperature of the liquid, which receives the radiation
-        beyond = links.other[self.link].astype(np.int64)
-        bare = linked & (links.twin[self.link] >= 0) & (links.back[self.link] == 0.0)
-        bare[bare] = mesh.in_liquid[tuple(beyond[bare].T)]
-        self.cell = np.where(bare[:, None], beyond, faces.cell)
+        bare = linked.copy()
+        bare[linked] = (links.twin[link] >= 0) & (links.back[link] == 0.0)
+        bare[bare] = mesh.in_liquid[tuple(links.other[self.link[bare]].astype(np.int64).T)]
+        self.cell = faces.cell.copy()
+        self.cell[bare] = links.other[self.link[bare]]
         self.film[bare] = LARGEST_LIQUID_FILM * faces.area[bare]
         self.film_link = np.where(bare, -1, self.link)
+
+    def direct_heat(self, time: float) -> np.ndarray:
+        """What the patches absorb of the sources within the room at `time` (s), W."""
+        found = np.zeros(len(self.patches.area))
+        for source, share in zip(self.emitters, self.direct, strict=True):
+            found += value_at(source.power, time) * share
+        return found
 
     @property
     def cells(self) -> np.ndarray:
@@ -144,8 +160,10 @@ class Radiation:
         self.patch = {
             "start": backend.array(start), "face": backend.array(member.astype(np.int32)),
             "face_area": backend.array(faces.area[order]), "exchange": backend.array(surfaces.exchange.ravel()),
-            "absorbing": backend.array(patches.area * patches.emissivity), "emission": zeros(), "irradiation": zeros(),
+            "absorbing": backend.array(patches.area * patches.emissivity), "direct": zeros(), "emission": zeros(),
+            "irradiation": zeros(),
         }  # fmt: skip
+        self._direct_host = np.zeros(len(patches.area))
         by_link = np.full(len(surfaces.link) and int(max(surfaces.link.max(), contact_link.max(initial=-1))) + 1, -1)
         linked = surfaces.link >= 0
         by_link[surfaces.link[linked]] = place[np.flatnonzero(linked)]
@@ -214,7 +232,7 @@ class Radiation:
             self.bind("radiative_emission", first, count=count, surface=self.surface, emission=patch["emission"],
                       **{k: patch[k] for k in ("start", "face", "face_area")}),
             self.bind("radiative_irradiation", first, count=count, patches=count,
-                      **{k: patch[k] for k in ("exchange", "emission", "absorbing", "irradiation")}),
+                      **{k: patch[k] for k in ("exchange", "emission", "absorbing", "direct", "irradiation")}),
         ]  # fmt: skip
         names = ("count", "cell", "patch", "absorbing", "film", "back", "node", "beyond", "entry", "link_film")
         for part, lists in zip(self.parts, self._parts, strict=True):
@@ -234,8 +252,16 @@ class Radiation:
             rows["count"]
         )
 
-    def begin(self) -> None:
-        """Surface temperatures at time 0, in balance, and their heat."""
+    def write_sources(self, time: float) -> None:
+        """What sources within the room radiate at `time` (s), the middle of the coming interval."""
+        direct = self.surfaces.direct_heat(time)
+        if not np.array_equal(direct, self._direct_host):
+            self.backend.upload(self.patch["direct"], direct)
+            self._direct_host = direct
+
+    def begin(self, middle: float) -> None:
+        """Surface temperatures at time 0, in balance, and their heat; `middle` (s): of the first interval."""
+        self.write_sources(middle)
         surface = np.concatenate([
             self.backend.to_host(part.theta[0]).ravel()[self.backend.to_host(lists["cell"])]
             for part, lists in zip(self.parts, self._parts, strict=True)

@@ -26,6 +26,17 @@ def visible_shares(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarra
     return found
 
 
+def visible_from(mesh: Mesh, patches: Patches, point: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Share of the solid angle of patches `of`, int[n], at a point each, float[n, 3], that nothing stands in, float[n].
+
+    As `visible_shares`, but all rays of a pair begin at the point and count by cos / r^2.
+    """
+    found = _in_chunks(mesh, patches, point, of, FEW)
+    partly = np.flatnonzero((found > 0.0) & (found < 1.0))
+    found[partly] = _in_chunks(mesh, patches, point[partly], of[partly], MANY)
+    return found
+
+
 def _in_chunks(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray, parts: int) -> np.ndarray:
     found = np.empty(len(one))
     chunk = AT_ONCE // parts**2
@@ -36,15 +47,17 @@ def _in_chunks(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray, p
 
 
 def _shares(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarray, parts: int) -> np.ndarray:
+    """one: patches, int[n], or points, float[n, 3]; two: patches."""
     numbers = np.arange(parts**2)
-    start = _points(patches, one, numbers, parts)
+    from_patch = one.ndim == 1
+    start = _points(patches, one, numbers, parts) if from_patch else np.repeat(one[:, None], len(numbers), axis=1)
     ray = _points(patches, two, np.random.default_rng(parts).permutation(numbers), parts) - start
     square = (ray**2).sum(axis=2)
     cosines = np.ones(square.shape)
-    for of, sign in ((one, 1.0), (two, -1.0)):
+    for of, sign in (*([(one, 1.0)] if from_patch else []), (two, -1.0)):
         along = np.take_along_axis(ray, patches.axis[of][:, None, None], axis=2)[..., 0]
         cosines *= np.maximum(along * patches.facing[of][:, None] * sign, 0.0)
-    weight = cosines / square**2
+    weight = cosines / (square**2 if from_patch else square**1.5)  # the cosines have lengths in them
     passing = _pass(mesh, start.reshape(-1, 3), ray.reshape(-1, 3)).reshape(square.shape)
     total = weight.sum(axis=1)
     return np.where(total > 0.0, (weight * passing).sum(axis=1) / np.where(total > 0.0, total, 1.0), 0.0)

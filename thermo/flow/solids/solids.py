@@ -240,6 +240,8 @@ class Solids:
             self._write_surroundings(time - 0.5 * length)
             sweeps = _sweeps(self._rate * length)
             self._write_step(length, sweeps)
+        if self.radiation is not None:
+            self.radiation.write_sources(time + 0.5 * self.interval)
         key = (sweeps, level)
         if key not in self._programs:
             nodes = self._nodes(sweeps) if self.count else []
@@ -336,7 +338,7 @@ class Solids:
         if self.count:
             self._begin_nodes(theta)
         if self.radiation is not None:
-            self.radiation.begin()
+            self.radiation.begin(0.5 * self.interval)
         for level in (0, 1) if self.count else ():
             self.backend.program(self.surfaces(level)).run()
 
@@ -390,9 +392,12 @@ def _rows(receivers: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 def _largest_rate(network: Network) -> float:
     """Largest rate at which a node follows all it is linked to but the air, 1/s."""
     n = network.nodes
-    sums = np.bincount(network.low, network.conductance, n) + np.bincount(network.high, network.conductance, n)
-    sums += np.bincount(network.fixed_node, network.fixed_conductance, n)
-    sums += np.bincount(network.outer_node, 1.0 / network.outer_resistance, n)
+    sums = np.zeros(n)
+    for node, conductance in (
+        (network.low, network.conductance), (network.high, network.conductance),
+        (network.fixed_node, network.fixed_conductance), (network.outer_node, 1.0 / network.outer_resistance),
+    ):  # fmt: skip
+        sums += np.bincount(node, conductance, n)
     return float((sums / network.capacity).max())
 
 

@@ -56,7 +56,7 @@ def steady_layers(
         total, known = diagonal.copy(), given.copy()
         np.add.at(total, node, through)
         np.add.at(known, node, through * beyond)
-        theta[first:] = solveh_banded(np.stack([beside, total]), known)
+        theta[first:] = solveh_banded(np.stack([beside, total])[-n:], known)  # one node: one band
         before, surface = surface, beyond + (theta[network.outer_node] - beyond) * through / outward
         if np.abs(surface - before).max(initial=0.0) < SETTLED:
             break
