@@ -255,7 +255,7 @@ def lamp(room: MeshBuilder, power=600.0, radiant_fraction=0.3) -> MeshBuilder:
 
 
 def test_what_a_source_radiates_arrives_as_by_its_solid_angles(backend):
-    """A small source in the middle of a cube: a sixth to each black wall, all to grey ones; past a closed panel nothing."""
+    """From the middle of a cube a sixth to each black wall, all to grey ones; past a closed panel nothing."""
     line = np.linspace(0.0, 1.0, 6)
     room = MeshBuilder(line, line, line)
     room.air_heat("sources.lamp", ((0.4, 0.4, 0.4), (0.6, 0.6, 0.6)), 100.0, 0.5)

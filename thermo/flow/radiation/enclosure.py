@@ -71,7 +71,7 @@ def exchange_matrix(seen: np.ndarray, area: np.ndarray, emissivity: np.ndarray) 
 def absorbed_of(seen: np.ndarray, area: np.ndarray, emissivity: np.ndarray, arriving: np.ndarray) -> np.ndarray:
     """What patches absorb, directly and by all reflections, of what arrives at them first: A e (A - S (1 - e))^-1.
 
-    arriving: float[m] or [m, n], W. The sums over the patches are those of `arriving`, as the rows of S have the sums A.
+    arriving: float[m] or [m, n], W. The sums over the patches are those of `arriving`: the rows of S have the sums A.
     """
     reflected = np.diag(area) - seen * (1.0 - emissivity)
     absorbing = area * emissivity
