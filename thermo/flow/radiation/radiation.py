@@ -5,8 +5,8 @@ At the end of every interval of the solids the balance of the surfaces
     film (T_air - T) + back (T_beyond - T) + e A (H - s T^4) = 0
 
 is taken closer to its solution by a few sweeps: emission of the patches, their irradiation H by all others through one
-dense product, with what sources within the room radiate to each, a Newton step of each face. The heat e A (H - s T^4) of
-the last temperatures is then held for the next interval. Without sources it sums to zero over the room to round-off
+dense product, with what sources within the room radiate to each, a Newton step of each face. The heat e A (H - s T^4)
+of the last temperatures is then held for the next interval. Without sources it sums to zero over the room to round-off
 wherever the sweeps stand, since it is made of exchanges between pairs; what the sweeps leave is a lag of the surface
 temperature. Diagonal Newton steps converge from anywhere, because the slope of a surface exceeds the sum of what it
 receives of the others.
