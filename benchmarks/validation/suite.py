@@ -50,8 +50,8 @@ def run_studies(
     for study in studies:
         if study.name in book.finished and not again:
             say(f"{study.name}: finished before (--again runs it again)")
-            continue
-        _run(study, book, Bench(backend, folder / "states", finest, say), say, tell)
+        else:
+            _run(study, book, Bench(backend, folder / "states", finest, say), say, tell)
         drawn = sorted(file.stem for file in folder.glob("*.png"))
         book.write_scorecard([study.name for study in STUDIES], common_settings(), drawn)
     names = {study.name for study in studies}
