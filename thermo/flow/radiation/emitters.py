@@ -7,7 +7,7 @@ import numpy as np
 from thermo.flow.radiation.enclosure import has_obstacles
 from thermo.flow.radiation.factors import solid_angles
 from thermo.flow.radiation.surfaces import Patches
-from thermo.flow.radiation.visibility import visible_from
+from thermo.flow.radiation.visibility import visible_shares
 from thermo.mesh.mesh import Mesh
 from thermo.mesh.patch import HeatSource
 
@@ -26,7 +26,7 @@ def arriving_shares(mesh: Mesh, patches: Patches, source: HeatSource) -> np.ndar
     angle = solid_angles(points, patches.axis, patches.facing, patches.box)
     if has_obstacles(mesh):
         point, patch = np.nonzero(angle > 0.0)
-        angle[point, patch] *= visible_from(mesh, patches, points[point], patch)
+        angle[point, patch] *= visible_shares(mesh, patches, points[point], patch)
     # closed at every point: rays cover what is partly hidden but roughly
     shares = np.asarray(source.share)[chosen] @ (angle / angle.sum(axis=1, keepdims=True))
     return shares / shares.sum()

@@ -63,7 +63,9 @@ class Surfaces:
         self.exchange = exchange_matrix(seen, patches.area, patches.emissivity)
         self.emitters = [source for source in mesh.heat_sources if source.radiant_fraction]
         arriving = [source.radiant_fraction * arriving_shares(mesh, patches, source) for source in self.emitters]
-        self.direct = [absorbed_of(seen, patches.area, patches.emissivity, share) for share in arriving]
+        self.direct = (
+            list(absorbed_of(seen, patches.area, patches.emissivity, np.stack(arriving, axis=1)).T) if arriving else []
+        )
         half = np.empty(n)
         for axis, line in enumerate(mesh.axes):
             mine = faces.axis == axis

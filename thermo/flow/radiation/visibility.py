@@ -19,21 +19,13 @@ def visible_shares(mesh: Mesh, patches: Patches, one: np.ndarray, two: np.ndarra
     no order, so that both are covered evenly; they count by cos cos / r^2, as they carry heat. Solids and closed faces
     stop them, resisting faces do not. Pairs of which some rays pass and some do not are looked at with 10 x 10 parts:
     the standard error of a half covered pair is about 1/20.
+
+    one: patches, int[n]; or points, float[n, 3] in m, from which all rays of a pair then begin: the share of the solid
+    angle of `two` there, the rays counting by cos / r^2.
     """
     found = _in_chunks(mesh, patches, one, two, FEW)
     partly = np.flatnonzero((found > 0.0) & (found < 1.0))
     found[partly] = _in_chunks(mesh, patches, one[partly], two[partly], MANY)
-    return found
-
-
-def visible_from(mesh: Mesh, patches: Patches, point: np.ndarray, of: np.ndarray) -> np.ndarray:
-    """Share of the solid angle of patches `of`, int[n], at a point each, float[n, 3], that nothing stands in, float[n].
-
-    As `visible_shares`, but all rays of a pair begin at the point and count by cos / r^2.
-    """
-    found = _in_chunks(mesh, patches, point, of, FEW)
-    partly = np.flatnonzero((found > 0.0) & (found < 1.0))
-    found[partly] = _in_chunks(mesh, patches, point[partly], of[partly], MANY)
     return found
 
 
