@@ -12,6 +12,7 @@ eddy viscosity of the moment.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -33,7 +34,8 @@ from thermo.flow.turbulence import LES
 
 TOGETHER = 8  # scalars that share one reading of the flow, and the memory taken: two fields of each
 PAIRS = 50  # of iterations between two looks at the solution
-MOST = 40_000  # iterations
+RATIOS = 5  # of the latest changes between looks: the slowest of them foretells what is left, one by itself is noise
+MOST = 400_000  # iterations
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,15 @@ class _Relaxation:
     def run(self, tolerance: float) -> dict[str, SteadyScalar]:
         """Iterate until nothing changes by more than the tolerance in the time that is left."""
         last, change, converged, iterations = self._looked_at(), np.inf, False, 0
+        ratios: deque[float] = deque([0.999], RATIOS)
         while iterations < MOST and not converged:
             for _ in range(PAIRS):
                 self.pair.run()
             iterations += 2 * PAIRS
             now = self._looked_at()
             before, change = change, float(np.abs(now - last).max())
-            ratio = min(change / before, 0.999) if np.isfinite(before) and before > 0.0 else 0.999
-            converged = change / (1.0 - ratio) < tolerance
+            ratios.append(min(change / before, 0.999) if np.isfinite(before) and before > 0.0 else 0.999)
+            converged = change / (1.0 - max(ratios)) < tolerance
             last = now
         drawn, discharged = (
             {name: self.block.exchanged(name)[end] for name in self.block.scalars} for end in (0, 1)
