@@ -17,7 +17,7 @@ from benchmarks.validation.study import Curve, Picture, Study
 SOURCE = "Steckler, Quintiere and Rinkinen 1982"
 DIAMETER = 0.30  # m, of the burner
 IGNITION = 5.0  # s: the fire grows for so long
-HEATED = 0.5  # of the height of the flame. The flame leans with the draught of the door, which blows through a higher source
+HEATED = 0.5  # of the height of the flame, which leans with the draught of the door; a higher source is blown through
 MIDDLE, WALL, CEILING = 1.4, (2.8, 2.9), 2.13  # m: of the opening along y; the wall it is in, along x; height
 
 
